@@ -1,0 +1,52 @@
+package chancery
+
+import "time"
+
+// Day is a day of the proleptic Gregorian calendar, counted from 1 January 1970
+// (day 0). Days compare with < and ==.
+type Day int32
+
+// DayOf returns the day of a civil date; months and days out of range carry
+// over as in [time.Date].
+func DayOf(year int, month time.Month, day int) Day {
+	t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	return Day(t.Unix() / 86400)
+}
+
+// Time returns midnight UTC at the beginning of d.
+func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
+
+// String returns d as ISO 8601: "2003-05-12".
+func (d Day) String() string { return d.Time().Format("2006-01-02") }
+
+// Date is a time expression in a document: its wording, what it means, and how
+// that was reckoned.
+type Date struct {
+	Passage  Passage // the wording
+	EDTF     string  // ISO 8601-2: "2003-05~", "[2003-04,2003-05]"; "" where it cannot be placed
+	Earliest Day     // first day it can be; meaningful only where EDTF is not ""
+	Latest   Day     // last day it can be, inclusive
+	Anchor   string  // what a relative date was reckoned from: "document", "previous date"; "" for an absolute one
+	Reason   string  // in words
+}
+
+// ActorKind says what an actor is.
+type ActorKind string
+
+// The kinds of actor.
+const (
+	Person       ActorKind = "person"
+	Organisation ActorKind = "organisation"
+	State        ActorKind = "state"
+	Group        ActorKind = "group"
+)
+
+// Actor is a person, organisation, state or group as found in one document: its
+// names and where they stand.
+type Actor struct {
+	ID       string // unique in one reading
+	Name     string // the fullest form found
+	Kind     ActorKind
+	Names    []string  // every form found, fullest first
+	Mentions []Passage // in order
+}

@@ -1,0 +1,205 @@
+// Package wire is the JSON form of documents and readings, as `chancery read
+// --json` prints it, one line a document, and as bundles and the API give it.
+// Here, as in everything that leaves the program, offsets are Unicode code
+// points, half-open. doc/json.md describes the form for people.
+package wire
+
+import (
+	"fmt"
+
+	"chancery"
+)
+
+// Span is a stretch [start, end) of a document's text in code points.
+type Span = [2]int
+
+// Document is a document with what was read in it.
+type Document struct {
+	ID           string        `json:"id"` // the row's own id, else the digest of the original
+	Digest       string        `json:"digest"`
+	Path         string        `json:"path"`
+	Title        string        `json:"title"`
+	Authors      []string      `json:"authors"`
+	Outlet       string        `json:"outlet"`
+	Published    string        `json:"published"`
+	URL          string        `json:"url,omitempty"`
+	Language     string        `json:"language,omitempty"`
+	Metadata     []Fact        `json:"metadata"`
+	Text         string        `json:"text"`
+	Blocks       []Block       `json:"blocks"`
+	Marks        []Mark        `json:"marks"`
+	Reader       string        `json:"reader,omitempty"`
+	Attributions []Attribution `json:"attributions"`
+	Dates        []Date        `json:"dates"`
+	Actors       []Actor       `json:"actors"`
+	Skipped      []Skip        `json:"skipped"`
+}
+
+// Fact is one thing known about the document and where it was found.
+type Fact struct {
+	Field string `json:"field"`
+	Value string `json:"value"`
+	Where string `json:"where"`
+}
+
+// Block is a stretch with a role on the page.
+type Block struct {
+	Kind  string `json:"kind"`
+	Span  Span   `json:"span"`
+	Level int    `json:"level,omitempty"`
+	Label string `json:"label,omitempty"`
+}
+
+// Mark is the source's own markup of a stretch.
+type Mark struct {
+	Kind   string `json:"kind"`
+	Span   Span   `json:"span"`
+	Target string `json:"target,omitempty"`
+}
+
+// Attribution is one attribution; the words are those of the text at the spans.
+type Attribution struct {
+	ID         string  `json:"id"`
+	Parent     string  `json:"parent,omitempty"`
+	Kind       string  `json:"kind"`
+	Stance     string  `json:"stance"`
+	Source     []Span  `json:"source"`
+	Cue        []Span  `json:"cue"`
+	Content    []Span  `json:"content"`
+	Confidence float64 `json:"confidence"`
+	Reason     string  `json:"reason"`
+}
+
+// Date is a time expression and its reading; edtf, earliest and latest are
+// missing where it could not be placed.
+type Date struct {
+	Span     Span   `json:"span"`
+	Text     string `json:"text"`
+	EDTF     string `json:"edtf,omitempty"`
+	Earliest string `json:"earliest,omitempty"`
+	Latest   string `json:"latest,omitempty"`
+	Anchor   string `json:"anchor,omitempty"`
+	Reason   string `json:"reason"`
+}
+
+// Actor is an actor with its names and mentions.
+type Actor struct {
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	Kind     string   `json:"kind"`
+	Names    []string `json:"names"`
+	Mentions []Span   `json:"mentions"`
+}
+
+// Skip is something that was passed over, and why.
+type Skip struct {
+	Where  string `json:"where"`
+	Reason string `json:"reason"`
+	Kind   string `json:"kind,omitempty"`
+}
+
+// Encode gives the JSON form of a document and its reading, which may be nil.
+// Lists are never nil, so that they are written as [] and not as null.
+func Encode(doc *chancery.Document, reading *chancery.Reading) *Document {
+	points := chancery.NewPoints(doc.Text)
+	out := &Document{
+		ID: doc.Name, Digest: doc.Digest.String(), Path: doc.Path,
+		Title: doc.Metadata.Get(chancery.Title), Authors: []string{}, Outlet: doc.Metadata.Get(chancery.Outlet),
+		Published: doc.Metadata.Get(chancery.Published), URL: doc.Metadata.Get(chancery.URL), Language: doc.Metadata.Get(chancery.Language),
+		Metadata: []Fact{}, Text: doc.Text, Blocks: []Block{}, Marks: []Mark{},
+		Attributions: []Attribution{}, Dates: []Date{}, Actors: []Actor{}, Skipped: []Skip{},
+	}
+	if out.ID == "" {
+		out.ID = out.Digest
+	}
+	for name := range doc.Metadata.All(chancery.Author) {
+		out.Authors = append(out.Authors, name)
+	}
+	for _, f := range doc.Metadata {
+		out.Metadata = append(out.Metadata, Fact{string(f.Field), f.Value, f.Where})
+	}
+	for _, b := range doc.Blocks {
+		out.Blocks = append(out.Blocks, Block{string(b.Kind), points.Span(b.Span), b.Level, b.Label})
+	}
+	for _, m := range doc.Marks {
+		out.Marks = append(out.Marks, Mark{string(m.Kind), points.Span(m.Span), m.Target})
+	}
+	for _, s := range doc.Skipped {
+		out.Skipped = append(out.Skipped, Skip{s.Where, s.Reason, string(s.Kind)})
+	}
+	if reading == nil {
+		return out
+	}
+	out.Reader = reading.Reader
+	for _, a := range reading.Attributions {
+		out.Attributions = append(out.Attributions, EncodeAttribution(points, a))
+	}
+	for _, d := range reading.Dates {
+		date := Date{Span: points.Span(d.Passage.Span), Text: d.Passage.Words, EDTF: d.EDTF, Anchor: d.Anchor, Reason: d.Reason}
+		if d.EDTF != "" {
+			date.Earliest, date.Latest = d.Earliest.String(), d.Latest.String()
+		}
+		out.Dates = append(out.Dates, date)
+	}
+	for _, a := range reading.Actors {
+		out.Actors = append(out.Actors, Actor{a.ID, a.Name, string(a.Kind), append([]string{}, a.Names...), spans(points, a.Mentions)})
+	}
+	for _, s := range reading.Skipped {
+		out.Skipped = append(out.Skipped, Skip{s.Where, s.Reason, string(s.Kind)})
+	}
+	return out
+}
+
+// EncodeAttribution gives the JSON form of one attribution; points are those of
+// its document's text.
+func EncodeAttribution(points *chancery.Points, a chancery.Attribution) Attribution {
+	return Attribution{a.ID, a.Parent, string(a.Kind), string(a.Stance), spans(points, a.Source), spans(points, a.Cue), spans(points, a.Content), a.Confidence, a.Reason}
+}
+
+func spans(points *chancery.Points, passages []chancery.Passage) []Span {
+	out := make([]Span, 0, len(passages))
+	for _, p := range passages {
+		out = append(out, points.Span(p.Span))
+	}
+	return out
+}
+
+// Passages turns spans in code points back into passages of a document. It
+// returns an error that names the first span that is not a stretch of the text.
+func Passages(doc *chancery.Document, points *chancery.Points, in []Span) ([]chancery.Passage, error) {
+	out := make([]chancery.Passage, 0, len(in))
+	for _, s := range in {
+		b, err := points.Bytes(s)
+		if err != nil {
+			return nil, err
+		}
+		p, err := doc.Passage(b)
+		if err != nil {
+			return nil, fmt.Errorf("span [%d, %d): %w", s[0], s[1], err)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// Decode turns the attributions of the JSON form back into passages of doc,
+// whose Text must be the text they were made of. It is the inverse of Encode.
+func Decode(doc *chancery.Document, in []Attribution) ([]chancery.Attribution, error) {
+	points := chancery.NewPoints(doc.Text)
+	out := make([]chancery.Attribution, 0, len(in))
+	for i, a := range in {
+		b := chancery.Attribution{ID: a.ID, Parent: a.Parent, Kind: chancery.QuoteKind(a.Kind), Stance: chancery.Stance(a.Stance), Confidence: a.Confidence, Reason: a.Reason}
+		for _, role := range []struct {
+			name string
+			from []Span
+			to   *[]chancery.Passage
+		}{{"source", a.Source, &b.Source}, {"cue", a.Cue, &b.Cue}, {"content", a.Content, &b.Content}} {
+			var err error
+			if *role.to, err = Passages(doc, points, role.from); err != nil {
+				return nil, fmt.Errorf("attribution %d, %s: %w", i+1, role.name, err)
+			}
+		}
+		out = append(out, b)
+	}
+	return out, nil
+}
