@@ -1,6 +1,3 @@
-// Package calendar turns wording into sets of possible days: it reads and
-// writes EDTF (the profile of ISO 8601-2:2019 that the Library of Congress
-// publishes), and finds the time expressions of English prose.
 package calendar
 
 import (
@@ -21,7 +18,7 @@ func Dates(doc *chancery.Document) []chancery.Date {
 			i++
 			continue
 		}
-		end, y, m, d := full(text, i)
+		end, y, m, d := fullDate(text, i)
 		if end == 0 {
 			i++
 			continue
@@ -56,9 +53,9 @@ func wordByte(b byte) bool {
 
 var months = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
 
-// full reads "12 May 2003", "May 12, 2003", "2003-05-12", "May 2003" and, after
+// fullDate reads "12 May 2003", "May 12, 2003", "2003-05-12", "May 2003" and, after
 // "in", "since" and the like, "2003" at i; end is 0 where there is none.
-func full(text string, i int) (end, y, m, d int) {
+func fullDate(text string, i int) (end, y, m, d int) {
 	if n, e := number(text, i); e > i {
 		if e-i == 4 && e+6 <= len(text) && text[e] == '-' && text[e+3] == '-' {
 			mm, e1 := number(text, e+1)
