@@ -1,0 +1,183 @@
+package kernel
+
+import (
+	"encoding/binary"
+	"math"
+	"unsafe"
+)
+
+// Narrow stores x·factor in 16 bits, rounded to the nearest, halves to even.
+// Values that do not fit stop at the end of the range; NaN becomes 32767.
+func (s *Set) Narrow(dst []int16, x []float32, factor float32) {
+	_ = dst[:len(x)]
+	k := body(len(x), s.row.narrow != nil)
+	if k > 0 {
+		s.row.narrow(&dst[0], &x[0], k, factor)
+	}
+	for i := k; i < len(x); i++ {
+		dst[i] = narrow(x[i] * factor)
+	}
+}
+
+func narrow(v float32) int16 {
+	if !(v < math.MaxInt16) {
+		return math.MaxInt16
+	}
+	if v <= math.MinInt16 {
+		return math.MinInt16
+	}
+	return int16(math.RoundToEven(float64(v)))
+}
+
+// Int16Matrix is the right-hand side of a product of 16-bit integers: depth
+// values deep, columns wide. It is filled from memory that changes with every
+// call, so its own is kept from one filling to the next.
+type Int16Matrix struct {
+	set            *Set
+	depth, columns int
+	packed         []byte  // panels of pairs, for assembly
+	words          []int64 // two columns to a word, for plain Go
+}
+
+func (m *Int16Matrix) reset(s *Set, depth, columns int) {
+	m.set, m.depth, m.columns = s, depth, columns
+	even := roundUp(depth, 2)
+	if s.int16.full == nil {
+		m.words = resize(m.words, even*roundUp(columns, 2)/2)
+		return
+	}
+	n := even * s.Padded(columns) * 2
+	if n > cap(m.packed) {
+		m.packed = alignedBytes(n)
+	}
+	m.packed = m.packed[:n]
+	clear(m.packed)
+}
+
+func resize[T any](b []T, n int) []T {
+	if n > cap(b) {
+		return make([]T, n)
+	}
+	b = b[:n]
+	clear(b)
+	return b
+}
+
+// FromRows makes each of the given rows of x, depth values long and stride
+// apart, a column of the matrix.
+func (m *Int16Matrix) FromRows(s *Set, x []int16, rows, depth, stride int) {
+	m.reset(s, depth, rows)
+	if m.packed == nil {
+		even := roundUp(depth, 2)
+		for r := range rows {
+			w := m.words[r/2*even:][:depth]
+			for k, v := range x[r*stride:][:depth] {
+				w[k] += int64(v) << (32 * (r % 2))
+			}
+		}
+		return
+	}
+	panel := s.panel * roundUp(depth, 2) * 2
+	for r := range rows {
+		interleave(m.packed[r/s.panel*panel:][:panel], bytesOf(x[r*stride:][:depth]), r%s.panel, s.panel, 4)
+	}
+}
+
+// FromColumns takes x as it lies: depth rows of columns values, stride apart.
+func (m *Int16Matrix) FromColumns(s *Set, x []int16, depth, columns, stride int) {
+	m.reset(s, depth, columns)
+	even := roundUp(depth, 2)
+	if m.packed == nil {
+		for k := range depth {
+			for c, v := range x[k*stride:][:columns] {
+				m.words[c/2*even+k] += int64(v) << (32 * (c % 2))
+			}
+		}
+		return
+	}
+	for k := 0; k < depth; k += 2 {
+		top := x[k*stride:][:columns]
+		var below []int16
+		if k+1 < depth {
+			below = x[(k+1)*stride:][:columns]
+		}
+		for c := 0; c < columns; c += s.panel {
+			at := (c/s.panel*even + k) * s.panel * 2
+			out := m.packed[at : at+4*s.panel]
+			last := min(c+s.panel, columns)
+			if below == nil {
+				for i, v := range top[c:last] {
+					binary.LittleEndian.PutUint16(out[4*i:], uint16(v))
+				}
+				continue
+			}
+			pair := below[c:last]
+			for i, v := range top[c:last] {
+				binary.LittleEndian.PutUint32(out[4*i:], uint32(uint16(v))|uint32(uint16(pair[i]))<<16)
+			}
+		}
+	}
+}
+
+// Multiply stores a·m·scale in c: rows of a are lda values apart, rows of c
+// ldc ≥ [Set.Padded](columns) apart. Sums of products must fit 32 bits, which
+// is for the caller to see to. With an odd depth, one value more of each row
+// of a is read and does not count.
+func (m *Int16Matrix) Multiply(c []float32, ldc int, a []int16, lda, rows int, scale float32) {
+	s := m.set
+	s.checkRoom(len(c), ldc, rows, m.columns)
+	if rows == 0 {
+		return
+	}
+	even := roundUp(m.depth, 2)
+	_ = a[(rows-1)*lda+even-1]
+	if s.int16.full == nil {
+		m.multiplyPlain(c, ldc, a, lda, rows, scale)
+		return
+	}
+	factor := Affine{Scale: scale}
+	panel := s.panel * even * 2
+	s.drive(&s.int16, product{
+		steps: even / 2,
+		a:     unsafe.Pointer(&a[0]), lda: 2 * lda,
+		panels: unsafe.Pointer(&m.packed[0]), panelBytes: panel, count: len(m.packed) / panel,
+		c: &c[0], ldc: ldc, rows: rows,
+		affine: &factor,
+	})
+}
+
+// multiplyPlain gets two products from each 64-bit multiplication: columns lie
+// in pairs 32 bits apart, and the sum of either fits 32 bits with its sign.
+func (m *Int16Matrix) multiplyPlain(c []float32, ldc int, a []int16, lda, rows int, scale float32) {
+	even := roundUp(m.depth, 2)
+	for j := 0; j < m.columns; j += 2 {
+		w := m.words[j/2*even:][:even]
+		for i := 0; i < rows; i += 2 {
+			x := a[i*lda:][:even]
+			y := x
+			if i+1 < rows {
+				y = a[(i+1)*lda:][:even]
+			}
+			var s0, s1, t0, t1 int64
+			for k := 0; k+1 < len(w) && k+1 < len(x) && k+1 < len(y); k += 2 {
+				w0, w1 := w[k], w[k+1]
+				s0 += int64(x[k]) * w0
+				s1 += int64(x[k+1]) * w1
+				t0 += int64(y[k]) * w0
+				t1 += int64(y[k+1]) * w1
+			}
+			store(c[i*ldc+j:], s0+s1, scale, j+1 < m.columns)
+			if i+1 < rows {
+				store(c[(i+1)*ldc+j:], t0+t1, scale, j+1 < m.columns)
+			}
+		}
+	}
+}
+
+func store(c []float32, sum int64, scale float32, two bool) {
+	low := int32(sum)
+	c[0] = float32(low) * scale
+	if two {
+		c[1] = float32(int32((sum-int64(low))>>32)) * scale
+	}
+}
