@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 )
 
 // QuoteKind says how content is given.
@@ -69,30 +70,31 @@ func AttributionID(document Digest, source, cue, content []Passage) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Chain returns the attributions from the outermost to the one named id, by
-// their parents: the way a statement took from the document's author inward. It
-// returns nil where id is unknown. A parent that is missing, or a circle, ends
-// the chain there.
-func Chain(attributions []Attribution, id string) []Attribution {
+// Chains returns a function that gives the chain of the attribution with a
+// given ID: the attributions from the outermost to that one, by their parents,
+// which is the way a statement took from the document's author inward. It gives
+// nil for an ID that is unknown. A parent that is missing, or a circle, ends the
+// chain there.
+func Chains(attributions []Attribution) func(id string) []Attribution {
 	byID := make(map[string]int, len(attributions))
 	for i := range attributions {
 		byID[attributions[i].ID] = i
 	}
-	var chain []Attribution
-	seen := map[string]bool{}
-	for id != "" && !seen[id] {
-		seen[id] = true
-		i, ok := byID[id]
-		if !ok {
-			break
+	return func(id string) []Attribution {
+		var chain []Attribution
+		seen := map[string]bool{}
+		for !seen[id] {
+			seen[id] = true
+			i, ok := byID[id]
+			if !ok {
+				break
+			}
+			chain = append(chain, attributions[i])
+			id = attributions[i].Parent
 		}
-		chain = append(chain, attributions[i])
-		id = attributions[i].Parent
+		slices.Reverse(chain)
+		return chain
 	}
-	for i, j := 0, len(chain)-1; i < j; i, j = i+1, j-1 {
-		chain[i], chain[j] = chain[j], chain[i]
-	}
-	return chain
 }
 
 // Reading is all that one reader found in one document. It is derived: reading

@@ -36,11 +36,12 @@ func TestErrorKinds(t *testing.T) {
 	}
 }
 
-func TestChain(t *testing.T) {
+func TestChains(t *testing.T) {
 	as := []Attribution{{ID: "c", Parent: "b"}, {ID: "a"}, {ID: "b", Parent: "a"}, {ID: "x", Parent: "y"}, {ID: "y", Parent: "x"}, {ID: "z", Parent: "gone"}}
+	chain := Chains(as)
 	for _, c := range []struct{ id, want string }{{"c", "abc"}, {"a", "a"}, {"x", "yx"}, {"z", "z"}, {"none", ""}} {
 		got := ""
-		for _, a := range Chain(as, c.id) {
+		for _, a := range chain(c.id) {
 			got += a.ID
 		}
 		if got != c.want {

@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"dossier":         {""},
 	"encoder":         {},
 	"evaluation":      {"", "text", "internal/wire"},
-	"intake":          {""},
+	"intake":          {"", "accession"},
 	"provenance":      {""},
 	"record":          {"", "internal/wire"},
 	"text":            {""},

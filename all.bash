@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Checks everything: format, vet, linter, and all tests under the race detector,
+# on SQLite and on a real PostgreSQL that the tests start themselves. On a fresh
+# Debian machine with Go it first installs what the tests need.
+#
+# With CI=true in the environment a test that is skipped is a failure.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+step() { printf '\n== %s\n' "$*"; }
+
+# Debian packages that tests use: command (or file) to look for, package.
+step "what the tests need"
+missing=()
+need() { command -v "$1" >/dev/null 2>&1 || compgen -G "$1" >/dev/null || missing+=("$2"); }
+need '/usr/lib/postgresql/*/bin/initdb' postgresql
+need tesseract tesseract-ocr
+need qemu-aarch64 qemu-user
+need python3 python3
+if ((${#missing[@]})); then
+  echo "installing: ${missing[*]}"
+  if ((EUID)); then sudo=sudo; else sudo=; fi
+  export DEBIAN_FRONTEND=noninteractive
+  $sudo apt-get update -q >/dev/null
+  $sudo apt-get install -q -y --no-install-recommends "${missing[@]}" >/dev/null
+else
+  echo "all there"
+fi
+
+step "format"
+unformatted=$(gofmt -l .)
+if [[ -n $unformatted ]]; then
+  echo "gofmt would change:"
+  echo "$unformatted"
+  exit 1
+fi
+echo "gofmt has nothing to change"
+
+step "vet"
+go vet ./...
+
+step "linter"
+go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+
+step "tests"
+report=$(mktemp)
+trap 'rm -f "$report"' EXIT
+go run gotest.tools/gotestsum@v1.13.0 --format pkgname --hide-summary=skipped --jsonfile "$report" -- -race -timeout 14m ./...
+
+# What was skipped is said, and in CI it is a failure.
+skipped=$(grep '"Action":"skip"' "$report" | grep -c '"Test":' || true)
+if ((skipped)); then
+  echo "skipped: $skipped"
+  grep '"Action":"skip"' "$report" | grep -o '"Test":"[^"]*"'
+  [[ ${CI:-} != true ]] || { echo "in CI no test may be skipped"; exit 1; }
+fi
+passed=$(grep '"Action":"pass"' "$report" | grep -c '"Test":' || true)
+failed=$(grep '"Action":"fail"' "$report" | grep -c '"Test":' || true)
+echo "$passed passed, $failed failed, $skipped skipped"
