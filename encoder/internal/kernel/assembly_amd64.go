@@ -105,6 +105,12 @@ func quantize8_AVX512(codes unsafe.Pointer, x *float32, n int, lo, inverse float
 func narrow_AVX512(codes *int16, x *float32, n int, factor float32)
 
 //go:noescape
+func narrowEach_AVX512(codes *int16, x, factors *float32, n int)
+
+//go:noescape
+func magnitudes_AVX512(most, x *float32, n int)
+
+//go:noescape
 func addSum_AVX512(x, y *float32, n int) float32
 
 //go:noescape
@@ -130,6 +136,12 @@ func quantize8_AVX2(codes unsafe.Pointer, x *float32, n int, lo, inverse float32
 
 //go:noescape
 func narrow_AVX2(codes *int16, x *float32, n int, factor float32)
+
+//go:noescape
+func narrowEach_AVX2(codes *int16, x, factors *float32, n int)
+
+//go:noescape
+func magnitudes_AVX2(most, x *float32, n int)
 
 //go:noescape
 func addSum_AVX2(x, y *float32, n int) float32

@@ -800,10 +800,12 @@ TEXT ·narrow_AVX2(SB), NOSPLIT, $0-28
 	VMOVUPS      c46fffe00<>+0(SB), Y1
 
 loop:
-	VMULPS    (CX), Y0, Y2
+	VMOVUPS   (CX), Y2
+	VMULPS    Y0, Y2, Y2
 	VMINPS    Y1, Y2, Y2
 	VCVTPS2DQ Y2, Y2
-	VMULPS    32(CX), Y0, Y3
+	VMOVUPS   32(CX), Y3
+	VMULPS    Y0, Y3, Y3
 	VMINPS    Y1, Y3, Y3
 	VCVTPS2DQ Y3, Y3
 	VPACKSSDW Y3, Y2, Y2
@@ -833,6 +835,78 @@ DATA c46fffe00<>+52(SB)/4, $0x46fffe00
 DATA c46fffe00<>+56(SB)/4, $0x46fffe00
 DATA c46fffe00<>+60(SB)/4, $0x46fffe00
 GLOBL c46fffe00<>(SB), RODATA|NOPTR, $64
+
+// func narrowEach_AVX2(codes *int16, x *float32, factors *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·narrowEach_AVX2(SB), NOSPLIT, $0-32
+	MOVQ    codes+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    factors+16(FP), DX
+	MOVQ    n+24(FP), BX
+	VMOVUPS c46fffe00<>+0(SB), Y0
+
+loop:
+	VMOVUPS   (CX), Y1
+	VMULPS    (DX), Y1, Y1
+	VMINPS    Y0, Y1, Y1
+	VCVTPS2DQ Y1, Y1
+	VMOVUPS   32(CX), Y2
+	VMULPS    32(DX), Y2, Y2
+	VMINPS    Y0, Y2, Y2
+	VCVTPS2DQ Y2, Y2
+	VPACKSSDW Y2, Y1, Y1
+	VPERMQ    $0xd8, Y1, Y1
+	VMOVDQU   Y1, (AX)
+	ADDQ      $0x20, AX
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	SUBQ      $0x10, BX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func magnitudes_AVX2(most *float32, x *float32, n int)
+// Requires: AVX
+TEXT ·magnitudes_AVX2(SB), NOSPLIT, $0-24
+	MOVQ most+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+loop:
+	VMOVUPS (CX), Y0
+	VANDPS  c7fffffff<>+0(SB), Y0, Y0
+	VMOVUPS (AX), Y1
+	VMAXPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VANDPS  c7fffffff<>+0(SB), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VMAXPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	SUBQ    $0x10, DX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+DATA c7fffffff<>+0(SB)/4, $0x7fffffff
+DATA c7fffffff<>+4(SB)/4, $0x7fffffff
+DATA c7fffffff<>+8(SB)/4, $0x7fffffff
+DATA c7fffffff<>+12(SB)/4, $0x7fffffff
+DATA c7fffffff<>+16(SB)/4, $0x7fffffff
+DATA c7fffffff<>+20(SB)/4, $0x7fffffff
+DATA c7fffffff<>+24(SB)/4, $0x7fffffff
+DATA c7fffffff<>+28(SB)/4, $0x7fffffff
+DATA c7fffffff<>+32(SB)/4, $0x7fffffff
+DATA c7fffffff<>+36(SB)/4, $0x7fffffff
+DATA c7fffffff<>+40(SB)/4, $0x7fffffff
+DATA c7fffffff<>+44(SB)/4, $0x7fffffff
+DATA c7fffffff<>+48(SB)/4, $0x7fffffff
+DATA c7fffffff<>+52(SB)/4, $0x7fffffff
+DATA c7fffffff<>+56(SB)/4, $0x7fffffff
+DATA c7fffffff<>+60(SB)/4, $0x7fffffff
+GLOBL c7fffffff<>(SB), RODATA|NOPTR, $64
 
 // func addSum_AVX2(x *float32, y *float32, n int) float32
 // Requires: AVX, AVX2, SSE

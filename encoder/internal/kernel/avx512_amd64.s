@@ -1023,7 +1023,8 @@ TEXT ·narrow_AVX512(SB), NOSPLIT, $0-28
 	VMOVUPS      c46fffe00<>+0(SB), Z1
 
 loop:
-	VMULPS    (CX), Z0, Z2
+	VMOVUPS   (CX), Z2
+	VMULPS    Z0, Z2, Z2
 	VMINPS    Z1, Z2, Z2
 	VCVTPS2DQ Z2, Z2
 	VPMOVSDW  Z2, (AX)
@@ -1051,6 +1052,67 @@ DATA c46fffe00<>+52(SB)/4, $0x46fffe00
 DATA c46fffe00<>+56(SB)/4, $0x46fffe00
 DATA c46fffe00<>+60(SB)/4, $0x46fffe00
 GLOBL c46fffe00<>(SB), RODATA|NOPTR, $64
+
+// func narrowEach_AVX512(codes *int16, x *float32, factors *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·narrowEach_AVX512(SB), NOSPLIT, $0-32
+	MOVQ    codes+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    factors+16(FP), DX
+	MOVQ    n+24(FP), BX
+	VMOVUPS c46fffe00<>+0(SB), Z0
+
+loop:
+	VMOVUPS   (CX), Z1
+	VMULPS    (DX), Z1, Z1
+	VMINPS    Z0, Z1, Z1
+	VCVTPS2DQ Z1, Z1
+	VPMOVSDW  Z1, (AX)
+	ADDQ      $0x20, AX
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	SUBQ      $0x10, BX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func magnitudes_AVX512(most *float32, x *float32, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·magnitudes_AVX512(SB), NOSPLIT, $0-24
+	MOVQ most+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+loop:
+	VMOVUPS (CX), Z0
+	VANDPS  c7fffffff<>+0(SB), Z0, Z0
+	VMOVUPS (AX), Z1
+	VMAXPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	SUBQ    $0x10, DX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+DATA c7fffffff<>+0(SB)/4, $0x7fffffff
+DATA c7fffffff<>+4(SB)/4, $0x7fffffff
+DATA c7fffffff<>+8(SB)/4, $0x7fffffff
+DATA c7fffffff<>+12(SB)/4, $0x7fffffff
+DATA c7fffffff<>+16(SB)/4, $0x7fffffff
+DATA c7fffffff<>+20(SB)/4, $0x7fffffff
+DATA c7fffffff<>+24(SB)/4, $0x7fffffff
+DATA c7fffffff<>+28(SB)/4, $0x7fffffff
+DATA c7fffffff<>+32(SB)/4, $0x7fffffff
+DATA c7fffffff<>+36(SB)/4, $0x7fffffff
+DATA c7fffffff<>+40(SB)/4, $0x7fffffff
+DATA c7fffffff<>+44(SB)/4, $0x7fffffff
+DATA c7fffffff<>+48(SB)/4, $0x7fffffff
+DATA c7fffffff<>+52(SB)/4, $0x7fffffff
+DATA c7fffffff<>+56(SB)/4, $0x7fffffff
+DATA c7fffffff<>+60(SB)/4, $0x7fffffff
+GLOBL c7fffffff<>(SB), RODATA|NOPTR, $64
 
 // func addSum_AVX512(x *float32, y *float32, n int) float32
 // Requires: AVX, AVX512F, SSE

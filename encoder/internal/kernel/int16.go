@@ -19,6 +19,33 @@ func (s *Set) Narrow(dst []int16, x []float32, factor float32) {
 	}
 }
 
+// NarrowEach is Narrow with a factor for each value.
+func (s *Set) NarrowEach(dst []int16, x, factors []float32) {
+	_, _ = dst[:len(x)], factors[:len(x)]
+	k := body(len(x), s.row.narrowEach != nil)
+	if k > 0 {
+		s.row.narrowEach(&dst[0], &x[0], &factors[0], k)
+	}
+	for i := k; i < len(x); i++ {
+		dst[i] = narrow(x[i] * factors[i])
+	}
+}
+
+// Magnitudes raises each value of most to |x| where that is greater. NaN in x
+// is passed over.
+func (s *Set) Magnitudes(most, x []float32) {
+	_ = most[:len(x)]
+	k := body(len(x), s.row.magnitudes != nil)
+	if k > 0 {
+		s.row.magnitudes(&most[0], &x[0], k)
+	}
+	for i := k; i < len(x); i++ {
+		if v := float32(math.Abs(float64(x[i]))); v > most[i] {
+			most[i] = v
+		}
+	}
+}
+
 func narrow(v float32) int16 {
 	if !(v < math.MaxInt16) {
 		return math.MaxInt16

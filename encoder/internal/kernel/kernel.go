@@ -78,15 +78,17 @@ type blocks struct{ full, four, one block }
 // rowLoops are vector loops over a multiple of sixteen values. A nil entry
 // means plain Go, which also does the values left over.
 type rowLoops struct {
-	extremes  func(x *float32, n int) (lo, hi float32)
-	quantize  func(codes unsafe.Pointer, x *float32, n int, lo, inverse float32)
-	narrow    func(codes *int16, x *float32, n int, inverse float32)
-	addSum    func(x, y *float32, n int) float32
-	squares   func(x *float32, n int, mean float32) float32
-	normalize func(x, gamma, beta *float32, n int, mean, inverse float32)
-	exp2Sum   func(x *float32, n int, max float32) float32
-	scale     func(x *float32, n int, factor float32)
-	gelu      func(x *float32, n int)
+	extremes   func(x *float32, n int) (lo, hi float32)
+	quantize   func(codes unsafe.Pointer, x *float32, n int, lo, inverse float32)
+	narrow     func(codes *int16, x *float32, n int, inverse float32)
+	narrowEach func(codes *int16, x, factors *float32, n int)
+	magnitudes func(most, x *float32, n int)
+	addSum     func(x, y *float32, n int) float32
+	squares    func(x *float32, n int, mean float32) float32
+	normalize  func(x, gamma, beta *float32, n int, mean, inverse float32)
+	exp2Sum    func(x *float32, n int, max float32) float32
+	scale      func(x *float32, n int, factor float32)
+	gelu       func(x *float32, n int)
 }
 
 // Name is the word by which [Named] finds the set.

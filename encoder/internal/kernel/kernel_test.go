@@ -465,6 +465,20 @@ func TestNarrow(t *testing.T) {
 					t.Fatalf("%d values: %v is %d, want %d", n, x[i], got[i], want[i])
 				}
 			}
+			factors := floats(r, n, 1)
+			s.NarrowEach(got, x, factors)
+			portable.NarrowEach(want, x, factors)
+			for i := range got {
+				if got[i] != want[i] {
+					t.Fatalf("%d values: %v·%v is %d, want %d", n, x[i], factors[i], got[i], want[i])
+				}
+			}
+			s.Magnitudes(factors, x)
+			for i, f := range factors {
+				if !(f >= x[i] && f >= -x[i]) && x[i] == x[i] || f != f {
+					t.Fatalf("%d values: magnitude %v of %v", n, f, x[i])
+				}
+			}
 		}
 	})
 }

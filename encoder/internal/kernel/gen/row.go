@@ -99,6 +99,8 @@ func (m *machine) add(a, b, to operand.Op) { m.VADDPS(a, b, to) }
 func (m *machine) rowLoops() {
 	m.extremes()
 	m.narrow()
+	m.narrowEach()
+	m.magnitudes()
 	m.addSum()
 	m.squares()
 	m.normalize()
@@ -202,13 +204,25 @@ func (m *machine) quantizeWords() {
 func (m *machine) narrow() {
 	m.start("narrow", "func(codes *int16, x *float32, n int, factor float32)", "Products with factor, rounded to 16 bits.")
 	codes, x, n := m.Load(m.Param("codes"), m.GP64()), m.Load(m.Param("x"), m.GP64()), m.Load(m.Param("n"), m.GP64())
-	factor, most := m.virtual(), m.virtual()
+	factor := m.virtual()
 	m.VBROADCASTSS(m.paramMem("factor"), factor)
+	m.narrowLoop(codes, x, n, func(int) operand.Op { return factor }, map[reg.Register]int{x: 64, codes: 32})
+}
+
+func (m *machine) narrowEach() {
+	m.start("narrowEach", "func(codes *int16, x, factors *float32, n int)", "Products with factors, rounded to 16 bits.")
+	codes, x, factors, n := m.Load(m.Param("codes"), m.GP64()), m.Load(m.Param("x"), m.GP64()), m.Load(m.Param("factors"), m.GP64()), m.Load(m.Param("n"), m.GP64())
+	m.narrowLoop(codes, x, n, func(i int) operand.Op { return m.at(factors, i) }, map[reg.Register]int{x: 64, factors: 64, codes: 32})
+}
+
+func (m *machine) narrowLoop(codes, x, n reg.Register, factor func(part int) operand.Op, pointers map[reg.Register]int) {
+	most := m.virtual()
 	m.VMOVUPS(m.f32(math.MaxInt16), most)
 	var v [2]reg.VecVirtual
 	m.turn("loop", n, func(i int) {
 		v[i] = m.virtual()
-		m.VMULPS(m.at(x, i), factor, v[i])
+		m.VMOVUPS(m.at(x, i), v[i])
+		m.VMULPS(factor(i), v[i], v[i])
 		m.VMINPS(most, v[i], v[i]) // NaN too becomes the greatest
 		m.VCVTPS2DQ(v[i], v[i])
 		if m.wide {
@@ -218,7 +232,21 @@ func (m *machine) narrow() {
 			m.VPERMQ(operand.U8(0b11_01_10_00), v[0], v[0])
 			m.VMOVDQU(v[0], operand.Mem{Base: codes})
 		}
-	}, map[reg.Register]int{x: 64, codes: 32})
+	}, pointers)
+	m.end()
+}
+
+func (m *machine) magnitudes() {
+	m.start("magnitudes", "func(most, x *float32, n int)", "Greater of most and |x|; NaN is passed over.")
+	most, x, n := m.Load(m.Param("most"), m.GP64()), m.Load(m.Param("x"), m.GP64()), m.Load(m.Param("n"), m.GP64())
+	m.turn("loop", n, func(i int) {
+		v, old := m.virtual(), m.virtual()
+		m.VMOVUPS(m.at(x, i), v)
+		m.VANDPS(m.constant(0x7fffffff), v, v)
+		m.VMOVUPS(m.at(most, i), old)
+		m.VMAXPS(old, v, v)
+		m.VMOVUPS(v, m.at(most, i))
+	}, map[reg.Register]int{most: 64, x: 64})
 	m.end()
 }
 
