@@ -29,6 +29,7 @@ type builder struct {
 	current  bool   // the last of blocks is open
 	owed     byte   // ' ' or '\n' owed before the next words, else 0
 	tabs     int    // tabs owed before the next words
+	cells    int    // cells begun in the open block
 	exact    bool   // buf holds a row's text, which stays as given
 	overflow bool   // the text went over its limit
 	name     string // the id that the original gives itself: a row's
@@ -66,7 +67,7 @@ func (b *builder) open(kind chancery.BlockKind, level int, label string) {
 // end closes the block that is open, if any. Text that follows without an open
 // stands in a paragraph.
 func (b *builder) end() {
-	b.owed, b.tabs = 0, 0
+	b.owed, b.tabs, b.cells = 0, 0, 0
 	if !b.current {
 		return
 	}
@@ -79,9 +80,9 @@ func (b *builder) end() {
 	b.blocks[last].Span.End = len(b.buf)
 }
 
-// started reports whether the open block has words.
-func (b *builder) started() bool {
-	return b.current && b.blocks[len(b.blocks)-1].Span.Start >= 0
+// empty reports whether no block is open or the open one has no words yet.
+func (b *builder) empty() bool {
+	return !b.current || b.blocks[len(b.blocks)-1].Span.Start < 0
 }
 
 // full reports whether the text is over its limit, so that a parser may stop.
@@ -219,10 +220,13 @@ func (b *builder) space() {
 // a space would lose.
 func (b *builder) line() { b.owed = '\n' }
 
-// cell ends a cell of a table row: a tab before the next words of the block.
-// Empty cells keep their tabs, except at the end of the row.
+// cell begins a cell of a table row: a tab stands between two cells of the
+// open block. Empty cells keep their tabs, except at the end of the row.
 func (b *builder) cell() {
-	if b.current {
+	if !b.current {
+		b.open(chancery.TableRow, 0, "")
+	}
+	if b.cells++; b.cells > 1 {
 		b.tabs++
 	}
 }

@@ -10,18 +10,25 @@ import (
 )
 
 // parsers says who reads what. The names are media types as sniff gives them.
-var parsers = map[string]parser{
-	"text/plain":      parseText,
-	"text/markdown":   parseMarkdown,
-	"text/html":       parseHTML,
-	rowType:           parseRow,
-	"application/pdf": parsePDF,
-	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": parseDOCX,
-	"application/vnd.oasis.opendocument.text":                                 parseODT,
-	"text/rtf":            parseRTF,
-	"message/rfc822":      parseMail,
-	"application/tei+xml": parseTEI,
-	"image/*":             parseImage,
+var parsers map[string]parser
+
+// Set here and not in the declaration, since parsers of containers come back to
+// sniff and so to the table.
+func init() {
+	parsers = map[string]parser{
+		textType:     parseText,
+		markdownType: parseMarkdown,
+		htmlType:     parseHTML,
+		rowType:      parseRow,
+		pdfType:      parsePDF,
+		docxType:     parseDOCX,
+		odtType:      parseODT,
+		rtfType:      parseRTF,
+		mailType:     parseMail,
+		teiType:      parseTEI,
+		cfbType:      parseCFB,
+		"image/*":    parseImage,
+	}
 }
 
 // Parse makes a document of one original: its canonical text, its blocks and
@@ -118,7 +125,7 @@ func (t *Taker) make(ctx context.Context, src *Source) (*chancery.Document, erro
 	if headed(media) {
 		b.head()
 	}
-	b.language()
+	b.languageFact()
 	return doc, b.finish(doc)
 }
 

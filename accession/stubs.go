@@ -13,16 +13,13 @@ func unwritten(context.Context, *Source, *builder) error {
 	return chancery.Errorf(chancery.Unsupported, "this format is not read yet")
 }
 
-func parseText(ctx context.Context, s *Source, b *builder) error     { return unwritten(ctx, s, b) }
 func parseMarkdown(ctx context.Context, s *Source, b *builder) error { return unwritten(ctx, s, b) }
 func parseHTML(ctx context.Context, s *Source, b *builder) error     { return unwritten(ctx, s, b) }
-func parseRow(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }
 func parsePDF(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }
 func parseDOCX(ctx context.Context, s *Source, b *builder) error     { return unwritten(ctx, s, b) }
 func parseODT(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }
 func parseRTF(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }
 func parseMail(ctx context.Context, s *Source, b *builder) error     { return unwritten(ctx, s, b) }
-func parseTEI(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }
 func parseImage(ctx context.Context, s *Source, b *builder) error    { return unwritten(ctx, s, b) }
 
 // messages yields the messages of an mbox.
@@ -35,5 +32,7 @@ func (t *Taker) attachments(context.Context, Source) iter.Seq2[Source, error] {
 	return func(func(Source, error) bool) {}
 }
 
-func (b *builder) head()     {}
-func (b *builder) language() {}
+func parseCFB(ctx context.Context, s *Source, b *builder) error { return unwritten(ctx, s, b) }
+func parseHTMLBody(ctx context.Context, original []byte, b *builder) error {
+	return unwritten(ctx, nil, b)
+}
