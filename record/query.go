@@ -22,7 +22,7 @@ type Query struct {
 	Before              chancery.Day // published: can be before this day; zero HasBefore for none
 	After               chancery.Day // published: can be on this day or after it
 	HasBefore, HasAfter bool
-	Document            chancery.Digest // only this one
+	Document            string // only this one; a reference as [Record.Document] takes it
 }
 
 // Term is a word, the beginning of one, or a phrase.

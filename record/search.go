@@ -14,10 +14,10 @@ type Window struct {
 
 // Stats say how thorough a search was. Answers admit what they skipped.
 type Stats struct {
-	Matched  int    // results found; at least so many where More is set
-	More     bool   // there are more than Matched: the search stopped at a bound
-	Ranked   bool   // results stand by relevance; else the latest added first
-	Unranked string // why not, in a sentence; "" where they are, or where nothing called for it
+	Matched int    // results found; at least so many where More is set
+	More    bool   // there are more than Matched: counting stopped at a bound
+	Ranked  int    // so many of them stand first, by relevance; the others follow, the latest added first
+	Note    string // what was not looked at or ranked, in a sentence; "" where nothing was left out
 }
 
 // Snippet is a stretch of a document's text around what was looked for.
