@@ -1,0 +1,5 @@
+package record
+
+import "errors"
+
+var errNotBuilt = errors.New("record: not built yet")
