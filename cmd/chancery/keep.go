@@ -16,7 +16,7 @@ import (
 	"chancery"
 	"chancery/accession"
 	"chancery/evaluation"
-	"chancery/intake"
+	"chancery/internal/wire"
 	"chancery/record"
 )
 
@@ -204,14 +204,18 @@ With --predicted, score a file of readings made earlier with read --json.`,
 	predicted := attributions.Flags().String("predicted", "", "a file of readings to score, in place of reading now")
 	reader := readerFlag(attributions)
 	attributions.RunE = does(func(cmd *cobra.Command, args []string) error {
-		gold, err := evaluation.ReadFile(args[0])
+		gold, err := documents(args[0])
 		if err != nil {
 			return err
 		}
-		var read []evaluation.Document
+		read := map[string][]wire.Attribution{}
 		if *predicted != "" {
-			if read, err = evaluation.ReadFile(*predicted); err != nil {
+			rows, err := documents(*predicted)
+			if err != nil {
 				return err
+			}
+			for _, row := range rows {
+				read[row.ID] = row.Attributions
 			}
 		} else {
 			rd, err := reader()
@@ -219,28 +223,41 @@ With --predicted, score a file of readings made earlier with read --json.`,
 				return err
 			}
 			bar := p.progress(int64(len(gold)), "reading")
-			batch := intake.Batch{Taker: accession.New(accession.DefaultLimits), Reader: rd}
-			for o := range batch.Run(cmd.Context(), args, p.stdin) {
-				if o.Err != nil {
-					return o.Err
-				}
-				_ = bar.Add(1)
-				read = append(read, evaluation.Of(o.Document, o.Reading))
-			}
+			read, err = evaluation.Predict(cmd.Context(), rd, gold, func(done, _ int) { _ = bar.Set(done) })
 			_ = bar.Finish()
-			if err := cmd.Context().Err(); err != nil {
+			if err != nil {
 				return err
 			}
 		}
-		result := evaluation.Attributions(gold, read)
+		result, err := evaluation.Attributions(gold, read)
+		if err != nil {
+			return err
+		}
 		if p.json {
-			return p.printJSON(p.stdout, result)
+			b, err := result.JSON()
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(p.stdout, "%s\n", b)
+			return nil
 		}
 		fmt.Fprint(p.stdout, result)
 		return nil
 	})
 	cmd.AddCommand(attributions)
 	return cmd
+}
+
+// documents reads all of a file of JSON lines.
+func documents(path string) ([]evaluation.Document, error) {
+	var out []evaluation.Document
+	for d, err := range evaluation.Open(path) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
 }
 
 func (p *program) versionCommand() *cobra.Command {
