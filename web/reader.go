@@ -137,7 +137,9 @@ func layOut(doc *chancery.Document, judged []Judged) *sheet {
 		cuts := []int{block.Span.Start, block.Span.End}
 		active = slices.DeleteFunc(active, func(h hold) bool { return h.span.End <= block.Span.Start })
 		for len(holds) > 0 && holds[0].span.Start < block.Span.End {
-			active = append(active, holds[0])
+			if holds[0].span.End > block.Span.Start { // else it lies between blocks
+				active = append(active, holds[0])
+			}
 			holds = holds[1:]
 		}
 		for _, h := range active {
