@@ -29,7 +29,10 @@ type attention struct {
 // a row leaves (13 and a sign for heads of 32), values and shares 15, each head
 // of a window with its own scale. 8 bits would save little more of the whole,
 // as attention in a window of 256 is a tenth of the multiplications.
-func (s *scratch) attend(p []float32, ldp, rows int, integers bool) {
+//
+// It returns false, and nothing of use, when a query, key or value is not
+// finite.
+func (s *scratch) attend(p []float32, ldp, rows int, integers bool) bool {
 	c := s.e.config
 	depth := c.Hidden / c.Heads
 	a := &s.attention
@@ -39,6 +42,16 @@ func (s *scratch) attend(p []float32, ldp, rows int, integers bool) {
 	// Scores are taken to base 2, for which the exponential is cheapest.
 	scale := float32(math.Log2E / math.Sqrt(float64(depth)))
 	width := 3 * c.Hidden
+	a.most = room(a.most, width)
+	clear(a.most)
+	for i := range rows {
+		s.set.Magnitudes(a.most, p[i*ldp:][:width])
+	}
+	for _, v := range a.most {
+		if !(v <= math.MaxFloat32) {
+			return false
+		}
+	}
 	var limits [3]float32
 	if integers {
 		a.shares = room(a.shares, attendRows*padded)
@@ -80,6 +93,7 @@ func (s *scratch) attend(p []float32, ldp, rows int, integers bool) {
 			})
 		}
 	}
+	return true
 }
 
 // narrow stores projections in 16 bits, each head of queries, keys and values
@@ -88,11 +102,7 @@ func (s *scratch) narrow(p []float32, ldp, rows int, limits [3]float32) {
 	c := s.e.config
 	a := &s.attention
 	width, depth := 3*c.Hidden, c.Hidden/c.Heads
-	a.most, a.factors = room(a.most, width), room(a.factors, width)
-	clear(a.most)
-	for i := range rows {
-		s.set.Magnitudes(a.most, p[i*ldp:][:width])
-	}
+	a.factors = room(a.factors, width)
 	for at := 0; at < width; at += depth {
 		_, most := s.set.Extremes(a.most[at : at+depth])
 		factor := limits[at/c.Hidden] / max(most, math.SmallestNonzeroFloat32*(1<<40))

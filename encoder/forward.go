@@ -23,6 +23,8 @@ var ErrWindow = errors.New("window cannot be encoded")
 // proportion bring about.
 var ErrNotFinite = errors.New("token vector is not finite")
 
+var errNotFinite = fmt.Errorf("%w: the weights are damaged or not those of an encoder", ErrNotFinite)
+
 // kernelVariable names the environment variable that forces a kernel set. It
 // is for tests and for tracking down a fault of a processor.
 const kernelVariable = "CHANCERY_KERNEL"
@@ -94,7 +96,7 @@ func New(w *Weights, opts ...Option) (*Encoder, error) {
 	if c.Heads < 1 || c.Hidden%c.Heads != 0 {
 		return nil, fmt.Errorf("encoder of width %d cannot be split among %d heads", c.Hidden, c.Heads)
 	}
-	e.idle.New = func() any { return &scratch{e: e, set: e.set} }
+	e.idle.New = func() any { return &scratch{e: e, set: e.set, gelu: e.set.GELU} }
 	if err := e.loadEmbeddings(); err != nil {
 		return nil, err
 	}
@@ -207,7 +209,8 @@ type dense struct {
 	float   *kernel.FloatMatrix
 }
 
-// dense loads name.weight and, where there is one, name.bias.
+// dense loads the tensors NAME.weight and, where there is one, NAME.bias; an
+// extent of −1 may be any.
 func (e *Encoder) dense(in, out int, names ...string) (*dense, error) {
 	var weights8 []int8
 	var weights, scale, bias []float32
@@ -412,12 +415,14 @@ func (e *Encoder) encodeGroup(ctx context.Context, s *scratch, windows [][]int32
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		e.layers[i].apply(s, windows, x)
+		if !e.layers[i].apply(s, windows, x) {
+			return errNotFinite
+		}
 	}
 	for i := 0; i < len(x); i += hidden {
 		// Layer norm makes a row with any NaN or infinity one of nothing else.
 		if v := float64(x[i]); math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("%w: the weights are damaged or not those of an encoder", ErrNotFinite)
+			return errNotFinite
 		}
 	}
 	return nil
@@ -444,6 +449,7 @@ func (e *Encoder) embed(x []float32, id int32, position int) {
 type scratch struct {
 	e    *Encoder
 	set  *kernel.Set
+	gelu func(x []float32)
 	rows int // that there is room for
 
 	codes      kernel.Codes
@@ -451,6 +457,8 @@ type scratch struct {
 	narrowed   []int16   // the same in 16 bits
 	tile, wide []float32 // a tile of rows as wide as the encoder, and as its feed-forward block
 	attention  attention
+
+	headHidden, headOut []float32 // a tile of a head's hidden layer and results
 }
 
 // reserve makes room for a group of so many rows.
@@ -497,8 +505,9 @@ func (s *scratch) linear(d *dense, c []float32, ldc int, x []float32, ldx, rows 
 	}
 }
 
-// apply takes the rows x of some windows through the layer, in place.
-func (l *layer) apply(s *scratch, windows [][]int32, x []float32) {
+// apply takes the rows x of some windows through the layer, in place. It
+// returns false when it came upon values that are not finite.
+func (l *layer) apply(s *scratch, windows [][]int32, x []float32) bool {
 	e, c := s.e, s.e.config
 	rows := len(x) / c.Hidden
 	ldp := l.projections.padded
@@ -507,7 +516,9 @@ func (l *layer) apply(s *scratch, windows [][]int32, x []float32) {
 	})
 	from := 0
 	for _, w := range windows {
-		s.attend(s.projected[from*ldp:(from+len(w))*ldp], ldp, len(w), l.projections.int8 != nil)
+		if !s.attend(s.projected[from*ldp:(from+len(w))*ldp], ldp, len(w), l.projections.int8 != nil) {
+			return false
+		}
 		from += len(w)
 	}
 	s.tiles(rows, func(from, n int) {
@@ -515,9 +526,10 @@ func (l *layer) apply(s *scratch, windows [][]int32, x []float32) {
 		s.linear(l.output, s.tile, l.output.padded, s.projected[from*ldp:], ldp, n, nil)
 		l.afterAttention.apply(e, part, s.tile, l.output.padded)
 		s.linear(l.up, s.wide, l.up.padded, part, c.Hidden, n, nil)
-		s.linear(l.down, s.tile, l.down.padded, s.wide, l.up.padded, n, s.set.GELU)
+		s.linear(l.down, s.tile, l.down.padded, s.wide, l.up.padded, n, s.gelu)
 		l.end.apply(e, part, s.tile, l.down.padded)
 	})
+	return true
 }
 
 // apply adds rows of y, ldy apart, to those of x and normalises the sum.

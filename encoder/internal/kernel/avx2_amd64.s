@@ -866,7 +866,7 @@ loop:
 	RET
 
 // func magnitudes_AVX2(most *float32, x *float32, n int)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·magnitudes_AVX2(SB), NOSPLIT, $0-24
 	MOVQ most+0(FP), AX
 	MOVQ x+8(FP), CX
@@ -875,13 +875,11 @@ TEXT ·magnitudes_AVX2(SB), NOSPLIT, $0-24
 loop:
 	VMOVUPS (CX), Y0
 	VANDPS  c7fffffff<>+0(SB), Y0, Y0
-	VMOVUPS (AX), Y1
-	VMAXPS  Y1, Y0, Y0
+	VPMAXUD (AX), Y0, Y0
 	VMOVUPS Y0, (AX)
 	VMOVUPS 32(CX), Y0
 	VANDPS  c7fffffff<>+0(SB), Y0, Y0
-	VMOVUPS 32(AX), Y1
-	VMAXPS  Y1, Y0, Y0
+	VPMAXUD 32(AX), Y0, Y0
 	VMOVUPS Y0, 32(AX)
 	ADDQ    $0x40, AX
 	ADDQ    $0x40, CX

@@ -1086,8 +1086,7 @@ TEXT ·magnitudes_AVX512(SB), NOSPLIT, $0-24
 loop:
 	VMOVUPS (CX), Z0
 	VANDPS  c7fffffff<>+0(SB), Z0, Z0
-	VMOVUPS (AX), Z1
-	VMAXPS  Z1, Z0, Z0
+	VPMAXUD (AX), Z0, Z0
 	VMOVUPS Z0, (AX)
 	ADDQ    $0x40, AX
 	ADDQ    $0x40, CX

@@ -31,8 +31,8 @@ func (s *Set) NarrowEach(dst []int16, x, factors []float32) {
 	}
 }
 
-// Magnitudes raises each value of most to |x| where that is greater. NaN in x
-// is passed over.
+// Magnitudes raises each value of most, none of them negative, to |x| where
+// that is greater. NaN counts as greater than infinity and stays.
 func (s *Set) Magnitudes(most, x []float32) {
 	_ = most[:len(x)]
 	k := body(len(x), s.row.magnitudes != nil)
@@ -40,9 +40,7 @@ func (s *Set) Magnitudes(most, x []float32) {
 		s.row.magnitudes(&most[0], &x[0], k)
 	}
 	for i := k; i < len(x); i++ {
-		if v := float32(math.Abs(float64(x[i]))); v > most[i] {
-			most[i] = v
-		}
+		most[i] = math.Float32frombits(max(math.Float32bits(most[i]), math.Float32bits(x[i])&^(1<<31)))
 	}
 }
 
@@ -58,12 +56,14 @@ func narrow(v float32) int16 {
 
 // Int16Matrix is the right-hand side of a product of 16-bit integers: depth
 // values deep, columns wide. It is filled from memory that changes with every
-// call, so its own is kept from one filling to the next.
+// call, so its own is kept from one filling to the next. Only one goroutine may
+// use it at a time.
 type Int16Matrix struct {
 	set            *Set
 	depth, columns int
 	packed         []byte  // panels of pairs, for assembly
 	words          []int64 // two columns to a word, for plain Go
+	factor         Affine  // of the product under way; here so that it is not allocated
 }
 
 func (m *Int16Matrix) reset(s *Set, depth, columns int) {
@@ -162,14 +162,14 @@ func (m *Int16Matrix) Multiply(c []float32, ldc int, a []int16, lda, rows int, s
 		m.multiplyPlain(c, ldc, a, lda, rows, scale)
 		return
 	}
-	factor := Affine{Scale: scale}
+	m.factor.Scale = scale
 	panel := s.panel * even * 2
 	s.drive(&s.int16, product{
 		steps: even / 2,
 		a:     unsafe.Pointer(&a[0]), lda: 2 * lda,
 		panels: unsafe.Pointer(&m.packed[0]), panelBytes: panel, count: len(m.packed) / panel,
 		c: &c[0], ldc: ldc, rows: rows,
-		affine: &factor,
+		affine: &m.factor,
 	})
 }
 

@@ -18,6 +18,9 @@ type Codes struct {
 	width  int // values in a row
 	rows   []Affine
 	set    *Set
+
+	words [][2]uint64 // used by plain Go
+	pair  []byte
 }
 
 // Reset makes room for rows × width values.

@@ -16,9 +16,9 @@ const (
 func (m *Int8Matrix) multiplyPlain(c []float32, ldc int, a *Codes, from, rows int) {
 	in := roundUp(m.In, 4)
 	runs := roundUp(in, fieldRun) / fieldRun
-	words := make([][2]uint64, runs*fieldRun)
-	codes := make([]byte, 2*runs*fieldRun) // two rows, zeros behind them
-	first, second := codes[:runs*fieldRun], codes[runs*fieldRun:]
+	a.words = resize(a.words, runs*fieldRun)
+	a.pair = resize(a.pair, 2*runs*fieldRun) // two rows, zeros behind them
+	words, first, second := a.words, a.pair[:runs*fieldRun], a.pair[runs*fieldRun:]
 	var sums [2][6]int64
 
 	for o := 0; o < m.Out; o += 2 * perWord {

@@ -473,12 +473,35 @@ func TestNarrow(t *testing.T) {
 					t.Fatalf("%d values: %v·%v is %d, want %d", n, x[i], factors[i], got[i], want[i])
 				}
 			}
+			for i := range factors {
+				factors[i] = float32(math.Abs(float64(factors[i])))
+			}
+			before := append([]float32(nil), factors...)
 			s.Magnitudes(factors, x)
 			for i, f := range factors {
-				if !(f >= x[i] && f >= -x[i]) && x[i] == x[i] || f != f {
-					t.Fatalf("%d values: magnitude %v of %v", n, f, x[i])
+				want := float32(math.Max(float64(before[i]), math.Abs(float64(x[i]))))
+				if !sameFloat(f, want) {
+					t.Fatalf("%d values: magnitude of %v and %v is %v", n, before[i], x[i], f)
 				}
 			}
+		}
+	})
+}
+
+func TestTanh(t *testing.T) {
+	each(t, func(t *testing.T, s *Set) {
+		x := floats(random(11), 1000, 4)
+		x = append(x, 0, inf, -inf, 1e-20, 100, -100)
+		y := append([]float32(nil), x...)
+		s.Tanh(y)
+		for i, v := range x {
+			if want := math.Tanh(float64(v)); math.Abs(float64(y[i])-want) > 1e-6 {
+				t.Errorf("tanh(%v) is %v, want %v", v, y[i], want)
+			}
+		}
+		bad := []float32{nan}
+		if s.Tanh(bad); bad[0] == bad[0] {
+			t.Error("NaN lost")
 		}
 	})
 }

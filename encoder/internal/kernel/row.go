@@ -150,6 +150,27 @@ func (s *Set) GELU(x []float32) {
 	}
 }
 
+// Tanh replaces x by its hyperbolic tangent, for positive x (1−e^−2x)/(1+e^−2x). The error is below
+// 1e-6; NaN stays NaN.
+func (s *Set) Tanh(x []float32) {
+	var e [64]float32
+	for len(x) > 0 {
+		n := min(len(x), len(e))
+		for i, v := range x[:n] {
+			e[i] = -2 * math.Log2E * float32(math.Abs(float64(v)))
+		}
+		s.Exp2Sum(e[:n], 0)
+		for i, v := range x[:n] {
+			t := (1 - e[i]) / (1 + e[i])
+			if v != v {
+				t = v
+			}
+			x[i] = float32(math.Copysign(float64(t), float64(v)))
+		}
+		x = x[n:]
+	}
+}
+
 // Adding magic to a float32 between ±2^22 rounds it to a whole number, which
 // then stands in the low bits of the sum.
 const magic = 3 << 22

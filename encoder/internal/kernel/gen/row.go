@@ -237,14 +237,14 @@ func (m *machine) narrowLoop(codes, x, n reg.Register, factor func(part int) ope
 }
 
 func (m *machine) magnitudes() {
-	m.start("magnitudes", "func(most, x *float32, n int)", "Greater of most and |x|; NaN is passed over.")
+	m.start("magnitudes", "func(most, x *float32, n int)", "Greater of most and |x|; NaN is greatest.")
 	most, x, n := m.Load(m.Param("most"), m.GP64()), m.Load(m.Param("x"), m.GP64()), m.Load(m.Param("n"), m.GP64())
 	m.turn("loop", n, func(i int) {
-		v, old := m.virtual(), m.virtual()
+		v := m.virtual()
 		m.VMOVUPS(m.at(x, i), v)
 		m.VANDPS(m.constant(0x7fffffff), v, v)
-		m.VMOVUPS(m.at(most, i), old)
-		m.VMAXPS(old, v, v)
+		// Without their sign, floats are in the order of their bits.
+		m.VPMAXUD(m.at(most, i), v, v)
 		m.VMOVUPS(v, m.at(most, i))
 	}, map[reg.Register]int{most: 64, x: 64})
 	m.end()
