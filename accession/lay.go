@@ -342,12 +342,14 @@ func (l *layout) unwrapped(lines []textLine, role stretch) {
 // wrapped reports whether most lines end where the next word would have gone
 // over the margin.
 func (l *layout) wrapped(lines []textLine, margin int) bool {
-	if margin == 0 || len(lines) < 2 {
+	if len(lines) < 2 || margin == 0 && lines[0].depth == 0 {
 		return false
 	}
 	full := 0
 	for i := range lines[:len(lines)-1] {
-		if fills(lines[i], lines[i+1], margin) {
+		// Mail programs quote what they wrapped at a margin of their own; there
+		// a line that goes on in lower case tells as much.
+		if fills(lines[i], lines[i+1], margin) || lines[i].depth > 0 && lower(l.words(lines[i+1])) {
 			full++
 		}
 	}
@@ -355,7 +357,7 @@ func (l *layout) wrapped(lines []textLine, margin int) bool {
 }
 
 func fills(line, next textLine, margin int) bool {
-	return (line.width()+1+next.first)*20 > margin*19
+	return margin > 0 && (line.width()+1+next.first)*20 > margin*19
 }
 
 // begins reports whether line i of wrapped lines begins a paragraph.

@@ -143,7 +143,7 @@ func typeOf(src *Source) (media, told string) {
 			return is(htmlType)
 		}
 		return is(teiType) // parseTEI tells the root element and refuses the others
-	case page(start), ext == ".html" || ext == ".htm" || ext == ".xhtml", declared == htmlType || declared == "application/xhtml+xml":
+	case pageLike(start), ext == ".html" || ext == ".htm" || ext == ".xhtml", declared == htmlType || declared == "application/xhtml+xml":
 		return is(htmlType)
 	case declared == mailType, ext == ".eml", message(head):
 		return is(mailType)
@@ -164,9 +164,9 @@ func leading(head []byte) string {
 	return strings.ToLower(string(bytes.TrimSpace(head)))
 }
 
-// page reports whether a text that begins so is HTML: a document type, or a tag
+// pageLike reports whether a text that begins so is HTML: a document type, or a tag
 // of the outline of a page before any words.
-func page(start string) bool {
+func pageLike(start string) bool {
 	for strings.HasPrefix(start, "<!--") {
 		_, after, ok := strings.Cut(start, "-->")
 		if !ok {

@@ -14,7 +14,6 @@ func unwritten(context.Context, *Source, *builder) error {
 }
 
 func parseMarkdown(ctx context.Context, s *Source, b *builder) error { return unwritten(ctx, s, b) }
-func parseHTML(ctx context.Context, s *Source, b *builder) error     { return unwritten(ctx, s, b) }
 func parsePDF(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }
 func parseDOCX(ctx context.Context, s *Source, b *builder) error     { return unwritten(ctx, s, b) }
 func parseODT(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }
@@ -33,6 +32,3 @@ func (t *Taker) attachments(context.Context, Source) iter.Seq2[Source, error] {
 }
 
 func parseCFB(ctx context.Context, s *Source, b *builder) error { return unwritten(ctx, s, b) }
-func parseHTMLBody(ctx context.Context, original []byte, b *builder) error {
-	return unwritten(ctx, nil, b)
-}

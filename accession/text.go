@@ -39,9 +39,9 @@ func parseText(ctx context.Context, src *Source, b *builder) error {
 
 // writer turns stretches of a text into blocks.
 type writer struct {
-	text  string
-	b     *builder
-	vocab map[string]bool // words of the text, made when the first hyphen asks
+	text    string
+	b       *builder
+	lexicon *lexicon // of the text, made when the first hyphen asks
 }
 
 func (w *writer) write(s stretch) {
@@ -92,27 +92,26 @@ func (w *writer) write(s stretch) {
 }
 
 // hyphenated reports whether a hyphen at the end of a line belongs to the word
-// ("long-term") and not to the wrapping ("nego-tiate"). The text itself tells:
-// a word that stands elsewhere without the hyphen loses it.
+// ("long-term") and not to the wrapping ("nego-tiate"). Who types text divides
+// between words more often than inside them, so two parts that are words of the
+// text elsewhere keep the hyphen.
 func (w *writer) hyphenated(line, next string) bool {
-	if w.vocab == nil {
-		w.vocab = map[string]bool{}
+	if w.lexicon == nil {
+		w.lexicon = newLexicon()
 		const most = 200_000 // distinct words; more would only cost memory
-		for word := range strings.FieldsFuncSeq(w.text, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
-			if len(w.vocab) >= most {
+		for word := range strings.FieldsSeq(w.text) {
+			if len(w.lexicon.words) >= most {
 				break
 			}
 			if !strings.HasSuffix(word, "-") {
-				w.vocab[strings.ToLower(word)] = true
+				w.lexicon.add(word)
 			}
 		}
 	}
-	i := strings.LastIndexFunc(line, func(r rune) bool { return !unicode.IsLetter(r) }) + 1
-	head, tail := strings.ToLower(line[i:]), strings.ToLower(strings.TrimRightFunc(next, notLetter))
-	return !w.vocab[head+tail] || w.vocab[head+"-"+tail]
+	i := strings.LastIndexFunc(line, unicode.IsSpace) + 1
+	head, tail := strings.ToLower(strings.TrimFunc(line[i:], notLetter)), strings.ToLower(strings.TrimFunc(next, notLetter))
+	return w.lexicon.keeps(line, next) || w.lexicon.words[head] > 0 && w.lexicon.words[tail] > 0 && w.lexicon.words[head+tail] == 0
 }
-
-func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
 func letterBefore(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)

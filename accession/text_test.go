@@ -3,7 +3,6 @@ package accession
 import (
 	"fmt"
 	"os"
-	"strings"
 	"testing"
 
 	"chancery"
@@ -33,19 +32,3 @@ func show(doc *chancery.Document) {
 	}
 }
 
-func BenchmarkText(b *testing.B) {
-	para := "The ambassador told reporters in Geneva on Wednesday that his government had never\nreceived the letter, and that nobody in the ministry remembered having seen a copy.\n\"We know of no such paper,\" he said, adding that the matter was closed.\n\n"
-	for _, size := range []int{5 << 10, 1 << 20, 32 << 20} {
-		text := []byte(strings.Repeat(para, size/len(para)))
-		b.Run(bytesOf(int64(size)), func(b *testing.B) {
-			b.SetBytes(int64(len(text)))
-			b.ReportAllocs()
-			t := New(Limits{})
-			for b.Loop() {
-				if _, err := t.Parse(b.Context(), Source{Path: "a.txt", Bytes: text}); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
