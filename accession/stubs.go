@@ -14,12 +14,10 @@ func unwritten(context.Context, *Source, *builder) error {
 }
 
 func parseMarkdown(ctx context.Context, s *Source, b *builder) error { return unwritten(ctx, s, b) }
-func parsePDF(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }
 func parseDOCX(ctx context.Context, s *Source, b *builder) error     { return unwritten(ctx, s, b) }
 func parseODT(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }
 func parseRTF(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }
 func parseMail(ctx context.Context, s *Source, b *builder) error     { return unwritten(ctx, s, b) }
-func parseImage(ctx context.Context, s *Source, b *builder) error    { return unwritten(ctx, s, b) }
 
 // messages yields the messages of an mbox.
 func (t *Taker) messages(context.Context, Source) iter.Seq2[Source, error] {
