@@ -9,7 +9,7 @@ import (
 // Benchmarks report bytes of originals read per second, Parse from end to end:
 // sniffing, decoding, blocks, head, language and both digests.
 
-func benchmark(b *testing.B, name string, original []byte) {
+func benchmarkParse(b *testing.B, name string, original []byte) {
 	b.Run(fmt.Sprintf("%s/%s", name, strings.ReplaceAll(bytesOf(int64(len(original))), " ", "")), func(b *testing.B) {
 		b.SetBytes(int64(len(original)))
 		b.ReportAllocs()
@@ -28,10 +28,10 @@ const benchParagraph = "The ambassador told reporters in Geneva on Wednesday tha
 
 func BenchmarkText(b *testing.B) {
 	for _, size := range []int{5 << 10, 1 << 20, 32 << 20} {
-		benchmark(b, "a.txt", []byte(strings.Repeat(benchParagraph, size/len(benchParagraph))))
+		benchmarkParse(b, "a.txt", []byte(strings.Repeat(benchParagraph, size/len(benchParagraph))))
 	}
 	legacy := strings.NewReplacer("“", "\x93", "”", "\x94", "–", "\x96").Replace(benchParagraph)
-	benchmark(b, "windows-1252.txt", []byte(strings.Repeat(legacy, 1<<20/len(legacy))))
+	benchmarkParse(b, "windows-1252.txt", []byte(strings.Repeat(legacy, 1<<20/len(legacy))))
 }
 
 // benchPage is a page as newspapers serve it: a third of its bytes are the
@@ -54,6 +54,6 @@ func benchPage(paragraphs int) []byte {
 
 func BenchmarkHTML(b *testing.B) {
 	for _, paragraphs := range []int{20, 400, 20000} {
-		benchmark(b, "a.html", benchPage(paragraphs))
+		benchmarkParse(b, "a.html", benchPage(paragraphs))
 	}
 }

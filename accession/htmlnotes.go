@@ -14,7 +14,7 @@ import (
 // Notes of a page. HTML has no element for them: a note is what a link with a
 // note's sign leads to, in the same page and further on.
 
-var noteSign = regexp.MustCompile(`^[\[(]?(?:note |fn\.? ?)?(\d{1,4}|[*†‡§¶]{1,3}|[ivxlc]{1,6}|[a-z])[\])]?$`)
+var signForm = regexp.MustCompile(`^[\[(]?(?:note |fn\.? ?)?(\d{1,4}|[*†‡§¶]{1,3}|[ivxlc]{1,6}|[a-z])[\])]?$`)
 
 // backSigns are what links from a note back to the text show.
 const backSigns = "↩↑^↵⏎↰⤴\ufe0e"
@@ -23,7 +23,7 @@ const backSigns = "↩↑^↵⏎↰⤴\ufe0e"
 // note, else "".
 func signOf(link *html.Node) string {
 	words := strings.TrimSpace(textOf(link))
-	if m := noteSign.FindStringSubmatch(strings.ToLower(words)); m != nil {
+	if m := signForm.FindStringSubmatch(strings.ToLower(words)); m != nil {
 		return m[1]
 	}
 	if strings.Contains(attribute(link, "role")+attribute(link, "epub:type"), "noteref") {

@@ -136,7 +136,7 @@ func typeOf(src *Source) (media, told string) {
 	switch {
 	case strings.HasPrefix(start, "{\\rtf"):
 		return is(rtfType)
-	case declared == rowType || ext == ".json":
+	case (declared == rowType || ext == ".json") && (strings.HasPrefix(start, "{") || strings.HasPrefix(start, "[")):
 		return is(rowType)
 	case strings.HasPrefix(start, "<?xml") || strings.HasPrefix(start, "<tei"):
 		if strings.Contains(start, "<html") || strings.Contains(start, "<!doctype html") {

@@ -31,4 +31,3 @@ func show(doc *chancery.Document) {
 		fmt.Printf("<%s %s> %q\n", m.Kind, m.Target, doc.Text[m.Span.Start:m.Span.End])
 	}
 }
-
