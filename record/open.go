@@ -63,15 +63,18 @@ type dialect interface {
 	indexAttribution(t *tx, id int64, source, cue, content []string) error
 	dropAttributions(t *tx, document int64) error
 	checkIndex(t *tx, report func(Problem)) error
-	checkDocument(t *tx, seq int64, title, text string) (bool, error)
+	checkDocument(t *tx, seq int64, titles []string, text string) (bool, error)
 	checkAttribution(t *tx, id int64, source, cue, content []string) (bool, error)
 
 	// matching returns a subquery that yields, as column id, the documents or
-	// attributions that hold all words of a query and none of those it excludes.
-	// Where latest > 0 it may stop after so many, the highest first.
-	matching(in index, q Query, latest int) (query string, args []any)
-	// ranked orders ids by relevance.
-	ranked(t *tx, in index, q Query, ids []int64) ([]int64, error)
+	// attributions that hold all that is sought and nothing that must not be; at
+	// least one unit must be. Where latest > 0 it yields only so many, the highest
+	// first.
+	matching(in index, s sought, latest int) (query string, args []any)
+	// scores weighs those of ids, which match and stand from the highest, that it
+	// can weigh at a bounded cost; more is better. It returns nil where it can
+	// weigh none.
+	scores(t *tx, in index, s sought, ids []int64) (map[int64]float64, error)
 }
 
 // index names one of the two search indexes.

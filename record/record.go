@@ -17,7 +17,6 @@
 package record
 
 import (
-	"context"
 	"time"
 
 	"chancery"
@@ -129,18 +128,3 @@ type Entry struct {
 	Previous chancery.Digest
 	Hash     chancery.Digest
 }
-
-// Counts say what a record holds.
-type Counts struct {
-	Documents    int
-	WithText     int
-	Unread       int            // documents that no reader has read
-	Readers      map[string]int // documents by the reader whose findings they have
-	Attributions map[State]int
-	Decisions    int64
-	Size         int64 // bytes that the record takes up in its file or database
-	Schema       int64 // the version of the tables
-}
-
-// Status counts what the record holds.
-func (r *Record) Status(ctx context.Context) (Counts, error) { return Counts{}, errNotBuilt }

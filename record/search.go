@@ -1,7 +1,13 @@
 package record
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"chancery"
 )
@@ -20,23 +26,66 @@ type Stats struct {
 	Note    string // what was not looked at or ranked, in a sentence; "" where nothing was left out
 }
 
-// Snippet is a stretch of a document's text around what was looked for.
-type Snippet struct {
-	Text  string          // equals the document's text at Span
-	Span  chancery.Span   // bytes in the document's text
-	Marks []chancery.Span // what was looked for, bytes in Text
-	Page  string          // label of the page on which the first mark stands; "" for documents without pages
-}
-
 // DocumentHit is a document that was found.
 type DocumentHit struct {
 	Summary
-	Snippet Snippet // empty where only the title or filters match
+	Snippet Snippet // the beginning of the text, without marks, where only the title or filters match
 }
 
-// SearchDocuments finds documents by the words of their text and title.
-func (r *Record) SearchDocuments(ctx context.Context, q Query, w Window) ([]DocumentHit, Stats, error) {
-	return nil, Stats{}, errNotBuilt
+// SearchDocuments finds documents by the words of their text and title. A word
+// must occur in either; a phrase in one of them.
+func (r *Record) SearchDocuments(ctx context.Context, q Query, w Window) (hits []DocumentHit, stats Stats, err error) {
+	err = r.view(ctx, func(t *tx) error {
+		s, err := q.sought(documentIndex)
+		if err != nil {
+			return err
+		}
+		var conditions where
+		if err := conditions.documents(t, q); err != nil {
+			return err
+		}
+		if q.onAttributions() {
+			inside, err := q.sought(attributionIndex)
+			if err != nil {
+				return err
+			}
+			var c where
+			if inside.must, inside.not = units0(inside.must), nil; len(inside.must) > 0 {
+				query, args := r.d.matching(attributionIndex, inside, 0)
+				c.and(`a.id IN (`+query+`)`, args...)
+			}
+			c.attributions(t, q)
+			conditions.and(`d.seq IN (SELECT a.document FROM attributions a WHERE `+c.String()+`)`, c.args...)
+		}
+		ids, st, err := t.search(documentIndex, s, w, `documents d CROSS JOIN descriptions e`, `e.document = d.seq`, `d.seq`, conditions, !q.onDocuments() && !q.onAttributions() && r.asOf.IsZero())
+		stats = st
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		found, err := t.summaries(ids)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			hit := DocumentHit{Summary: found[id]}
+			if hit.Snippet, err = t.snippet(id, s.must); err != nil {
+				return err
+			}
+			hits = append(hits, hit)
+		}
+		return nil
+	})
+	return hits, stats, err
+}
+
+// units0 returns the units that ask for a source.
+func units0(all []unit) (out []unit) {
+	for _, u := range all {
+		if u.source {
+			out = append(out, u)
+		}
+	}
+	return out
 }
 
 // AttributionHit is an attribution that was found, with its document.
@@ -44,11 +93,208 @@ type AttributionHit struct {
 	Attribution
 	In    Summary
 	Marks []chancery.Span // what was looked for, bytes in the document's text, inside source, cue and content
-	Page  string
+	Page  string          // label of the page on which it begins; "" for documents without pages
 }
 
 // SearchAttributions finds attributions by the words of their source, cue and
 // content. Rejected ones are left out unless q.State asks for them.
-func (r *Record) SearchAttributions(ctx context.Context, q Query, w Window) ([]AttributionHit, Stats, error) {
-	return nil, Stats{}, errNotBuilt
+func (r *Record) SearchAttributions(ctx context.Context, q Query, w Window) (hits []AttributionHit, stats Stats, err error) {
+	err = r.view(ctx, func(t *tx) error {
+		s, err := q.sought(attributionIndex)
+		if err != nil {
+			return err
+		}
+		var conditions where
+		if err := conditions.documents(t, q); err != nil {
+			return err
+		}
+		conditions.attributions(t, q)
+		ids, st, err := t.search(attributionIndex, s, w, `attributions a CROSS JOIN documents d CROSS JOIN descriptions e`, `d.seq = a.document AND e.document = a.document`, `a.id`, conditions, false)
+		stats = st
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		rows, err := t.attributions(`a.id IN (` + numerals(ids) + `)`)
+		if err != nil {
+			return err
+		}
+		byDocument := map[int64][]located{}
+		for _, l := range rows {
+			byDocument[l.seq] = append(byDocument[l.seq], l)
+		}
+		documents := make([]int64, 0, len(byDocument))
+		complete := map[int64]located{}
+		for seq, list := range byDocument {
+			documents = append(documents, seq)
+			if err := t.complete(list[0].Document, list, nil); err != nil {
+				return err
+			}
+			for _, l := range list {
+				complete[l.id] = l
+			}
+		}
+		in, err := t.summaries(documents)
+		if err != nil {
+			return err
+		}
+		pages := map[int64]*chancery.Document{}
+		for _, id := range ids {
+			l := complete[id]
+			hit := AttributionHit{Attribution: l.Attribution, In: in[l.seq]}
+			for i, role := range [][]chancery.Passage{l.Source, l.Cue, l.Content} {
+				look := s.must
+				if i > 0 {
+					look = slices.DeleteFunc(slices.Clone(look), func(u unit) bool { return u.source })
+				}
+				for _, p := range role {
+					marks, _ := occurrences(p.Words, look, len(p.Words))
+					for _, m := range marks {
+						hit.Marks = append(hit.Marks, chancery.Span{Start: p.Span.Start + m.at.Start, End: p.Span.Start + m.at.End})
+					}
+				}
+			}
+			if pages[l.seq] == nil {
+				if pages[l.seq], err = t.pages(l.seq); err != nil {
+					return err
+				}
+			}
+			hit.Page = pages[l.seq].Page(l.roles.extent().Start)
+			hits = append(hits, hit)
+		}
+		return nil
+	})
+	return hits, stats, err
+}
+
+// attributions adds the conditions that q puts on attributions a.
+func (w *where) attributions(t *tx, q Query) {
+	w.and(visible, t.visibleArgs()...)
+	if len(q.State) == 0 {
+		w.and(`a.state <> 'rejected'`)
+	}
+	in(w, "a.state", q.State)
+	in(w, "a.stance", q.Stance)
+	in(w, "a.kind", q.Kind)
+}
+
+func in[S ~string](w *where, column string, values []S) {
+	if len(values) == 0 {
+		return
+	}
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = string(v)
+	}
+	w.and(column+` IN (?`+strings.Repeat(", ?", len(values)-1)+`)`, args...)
+}
+
+const (
+	candidates = 1_000  // that are ranked; of more, the latest
+	countUpTo  = 10_000 // matches
+	scanFirst  = 10_000 // matches to which filters are put, unless these leave too few
+)
+
+// search returns the numbers of what is found in the window. Its cost must stay
+// bounded for words that stand in every document, so it takes matches from the
+// latest on and ranks only the first of them.
+func (t *tx) search(in index, s sought, w Window, tables, joins, id string, conditions where, unfiltered bool) (ids []int64, stats Stats, err error) {
+	if w.Limit <= 0 {
+		w.Limit = 20
+	}
+	w.Limit, w.Offset = min(w.Limit, 500), max(w.Offset, 0)
+	conditions.and(joins)
+	if len(s.must) == 0 {
+		for _, u := range s.not {
+			query, args := t.r.d.matching(in, sought{must: []unit{u}}, 0)
+			conditions.and(id+` NOT IN (`+query+`)`, args...)
+		}
+		from := ` FROM ` + tables + ` WHERE ` + conditions.String()
+		if ids, err = t.numbers(`SELECT `+id+from+` ORDER BY `+id+` DESC LIMIT ? OFFSET ?`, append(slices.Clip(conditions.args), w.Limit, w.Offset)...); err != nil {
+			return nil, stats, err
+		}
+		err = t.row(`SELECT count(*) FROM (SELECT 1`+from+` LIMIT ?) m`, append(slices.Clip(conditions.args), countUpTo+1)...).Scan(&stats.Matched)
+		stats.More = stats.Matched > countUpTo
+		stats.Matched = min(stats.Matched, countUpTo)
+		return ids, stats, err
+	}
+
+	enough := max(candidates, w.Offset+w.Limit) + 1
+	bound, matches := enough, 0
+	query, args := t.r.d.matching(in, s, countUpTo+1)
+	if err := t.row(`SELECT count(*) FROM (`+query+`) m`, args...).Scan(&matches); err != nil || matches == 0 {
+		return nil, stats, err
+	}
+	if !unfiltered {
+		bound = max(scanFirst, enough)
+	}
+	for {
+		query, args := t.r.d.matching(in, s, bound)
+		if ids, err = t.numbers(`SELECT `+id+` FROM (`+query+`) m CROSS JOIN `+tables+` WHERE `+id+` = m.id AND `+conditions.String()+` ORDER BY `+id+` DESC LIMIT ?`, append(append(args, conditions.args...), enough)...); err != nil {
+			return nil, stats, err
+		}
+		if unfiltered || bound == 0 || matches <= bound || len(ids) > w.Offset+w.Limit {
+			break
+		}
+		bound = 0 // the filters left too few: look at every match
+	}
+
+	// Whether ids are all there is.
+	all := len(ids) < enough && (bound == 0 || matches <= bound)
+	switch {
+	case all:
+		stats.Matched = len(ids)
+	case unfiltered:
+		stats.Matched, stats.More = min(matches, countUpTo), matches > countUpTo
+	default:
+		stats.Matched, stats.More = min(len(ids), enough-1), true
+	}
+	weighed := ids[:min(len(ids), candidates)]
+	scores, err := t.r.d.scores(t, in, s, weighed)
+	if err != nil {
+		return nil, stats, err
+	}
+	rank := func(id int64) (float64, bool) { s, ok := scores[id]; return s, ok }
+	slices.SortStableFunc(weighed, func(a, b int64) int {
+		x, hasX := rank(a)
+		y, hasY := rank(b)
+		return cmp.Or(btoi(hasY)-btoi(hasX), cmp.Compare(y, x), cmp.Compare(b, a))
+	})
+	for _, id := range weighed {
+		if _, ok := rank(id); ok {
+			stats.Ranked++
+		}
+	}
+	of := strconv.Itoa(stats.Matched)
+	if stats.More {
+		of = "more than " + of
+	}
+	switch {
+	case stats.Ranked == 0 && len(ids) > 1:
+		stats.Note = "These words are too common to weigh; what was added last stands first."
+	case stats.Ranked < stats.Matched || stats.More:
+		stats.Note = fmt.Sprintf("Of %s results only the %d added last were weighed by relevance; the others follow, the last added first.", of, stats.Ranked)
+	}
+	if w.Offset >= len(ids) {
+		return nil, stats, nil
+	}
+	return ids[w.Offset:min(w.Offset+w.Limit, len(ids))], stats, nil
+}
+
+func numerals(ids []int64) string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = strconv.FormatInt(id, 10)
+	}
+	return strings.Join(out, ",")
+}
+
+// summaries returns the summaries of documents by number.
+func (t *tx) summaries(ids []int64) (map[int64]Summary, error) {
+	out := make(map[int64]Summary, len(ids))
+	err := t.each(`SELECT `+summaryColumns+` FROM `+summaryTables+` WHERE d.seq IN (`+numerals(ids)+`) AND e.since <= ? AND e.until > ?`, []any{t.r.number, t.r.number}, func(rows *sql.Rows) error {
+		s, err := summary(rows)
+		out[s.Sequence] = s
+		return err
+	})
+	return out, err
 }

@@ -1,5 +1,0 @@
-package record
-
-import "errors"
-
-var errNotBuilt = errors.New("record: not built yet")
