@@ -177,34 +177,42 @@ func (m *Int16Matrix) Multiply(c []float32, ldc int, a []int16, lda, rows int, s
 // in pairs 32 bits apart, and the sum of either fits 32 bits with its sign.
 func (m *Int16Matrix) multiplyPlain(c []float32, ldc int, a []int16, lda, rows int, scale float32) {
 	even := roundUp(m.depth, 2)
-	for j := 0; j < m.columns; j += 2 {
-		w := m.words[j/2*even:][:even]
+	pairs := roundUp(m.columns, 2) / 2
+	// Past the end the last row and the last pair are computed again.
+	for p := 0; p < pairs; p += 2 {
+		q := min(p+1, pairs-1)
 		for i := 0; i < rows; i += 2 {
-			x := a[i*lda:][:even]
-			y := x
-			if i+1 < rows {
-				y = a[(i+1)*lda:][:even]
-			}
-			var s0, s1, t0, t1 int64
-			for k := 0; k+1 < len(w) && k+1 < len(x) && k+1 < len(y); k += 2 {
-				w0, w1 := w[k], w[k+1]
-				s0 += int64(x[k]) * w0
-				s1 += int64(x[k+1]) * w1
-				t0 += int64(y[k]) * w0
-				t1 += int64(y[k+1]) * w1
-			}
-			store(c[i*ldc+j:], s0+s1, scale, j+1 < m.columns)
-			if i+1 < rows {
-				store(c[(i+1)*ldc+j:], t0+t1, scale, j+1 < m.columns)
-			}
+			j := min(i+1, rows-1)
+			ip, iq, jp, jq := dot16(a[i*lda:][:even], a[j*lda:][:even], m.words[p*even:][:even], m.words[q*even:][:even])
+			m.store(c[i*ldc:], p, ip, scale)
+			m.store(c[i*ldc:], q, iq, scale)
+			m.store(c[j*ldc:], p, jp, scale)
+			m.store(c[j*ldc:], q, jq, scale)
 		}
 	}
 }
 
-func store(c []float32, sum int64, scale float32, two bool) {
+// dot16 adds up the products of two rows with two words of columns. It stands
+// alone because so few values fit the registers.
+//
+//go:noinline
+func dot16(x, y []int16, v, w []int64) (xv, xw, yv, yw int64) {
+	y, v, w = y[:len(x)], v[:len(x)], w[:len(x)]
+	for k := range x {
+		a, b := int64(x[k]), int64(y[k])
+		xv += a * v[k]
+		xw += a * w[k]
+		yv += b * v[k]
+		yw += b * w[k]
+	}
+	return
+}
+
+// store takes the sums of a pair of columns apart.
+func (m *Int16Matrix) store(c []float32, pair int, sum int64, scale float32) {
 	low := int32(sum)
-	c[0] = float32(low) * scale
-	if two {
-		c[1] = float32(int32((sum-int64(low))>>32)) * scale
+	c[2*pair] = float32(low) * scale
+	if 2*pair+1 < m.columns {
+		c[2*pair+1] = float32(int32((sum-int64(low))>>32)) * scale
 	}
 }

@@ -19,15 +19,16 @@ type Codes struct {
 	rows   []Affine
 	set    *Set
 
-	words [][2]uint64 // used by plain Go
-	pair  []byte
+	// Used by plain Go.
+	words  [][fieldRun][2]uint64
+	totals []int64 // sums of codes
 }
 
 // Reset makes room for rows × width values.
 func (c *Codes) Reset(s *Set, rows, width int) {
 	c.set = s
 	c.width = width
-	c.stride = roundUp(width, 4) * s.codes.bytes()
+	c.stride = roundUp(width, s.padding()) * s.codes.bytes()
 	if n := rows * c.stride; n > cap(c.data) {
 		c.data = make([]byte, n)
 	} else {
@@ -38,6 +39,15 @@ func (c *Codes) Reset(s *Set, rows, width int) {
 	} else {
 		c.rows = c.rows[:rows]
 	}
+}
+
+// padding is what number of codes a row is filled up to a multiple of, with
+// zeros.
+func (s *Set) padding() int {
+	if s.int8.full == nil {
+		return fieldRun
+	}
+	return 4
 }
 
 // smallestRange is the least difference between a row's extremes that is worth

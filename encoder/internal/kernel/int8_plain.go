@@ -14,49 +14,54 @@ const (
 // multiplyPlain spreads six columns of weights at a time and takes the rows
 // past them two by two.
 func (m *Int8Matrix) multiplyPlain(c []float32, ldc int, a *Codes, from, rows int) {
-	in := roundUp(m.In, 4)
-	runs := roundUp(in, fieldRun) / fieldRun
-	a.words = resize(a.words, runs*fieldRun)
-	a.pair = resize(a.pair, 2*runs*fieldRun) // two rows, zeros behind them
-	words, first, second := a.words, a.pair[:runs*fieldRun], a.pair[runs*fieldRun:]
-	var sums [2][6]int64
-
-	for o := 0; o < m.Out; o += 2 * perWord {
-		m.spread(words, o)
-		for i := 0; i < rows; i += 2 {
-			two := i+1 < rows
-			copy(first, a.data[(from+i)*a.stride:][:m.In])
-			if two {
-				copy(second, a.data[(from+i+1)*a.stride:][:m.In])
-			}
-			sums = [2][6]int64{}
-			var total [2]int64
-			for r := range runs {
-				x := (*[fieldRun]byte)(first[r*fieldRun:])
-				y := (*[fieldRun]byte)(second[r*fieldRun:])
-				w := (*[fieldRun][2]uint64)(words[r*fieldRun:])
-				var a0, a1, b0, b1, s0, s1 uint64
-				for k := range fieldRun {
-					u, v := uint64(x[k]), uint64(y[k])
-					w0, w1 := w[k][0], w[k][1]
-					a0 += u * w0
-					a1 += u * w1
-					b0 += v * w0
-					b1 += v * w1
-					s0 += u
-					s1 += v
-				}
-				unfold(&sums[0], a0, a1)
-				unfold(&sums[1], b0, b1)
-				total[0] += int64(s0)
-				total[1] += int64(s1)
-			}
-			m.finish(c[i*ldc:], &sums[0], total[0], a.rows[from+i], o)
-			if two {
-				m.finish(c[(i+1)*ldc:], &sums[1], total[1], a.rows[from+i+1], o)
-			}
+	runs := roundUp(m.In, fieldRun) / fieldRun
+	a.words = resize(a.words, runs)
+	a.totals = resize(a.totals, rows)
+	row := func(i int) []byte { return a.data[(from+i)*a.stride:][:a.stride] }
+	for i := range rows {
+		for _, q := range row(i) {
+			a.totals[i] += int64(q)
 		}
 	}
+	for o := 0; o < m.Out; o += 2 * perWord {
+		m.spread(a.words, o)
+		for i := 0; i < rows; i += 2 {
+			j := min(i+1, rows-1) // past the last row it is computed again
+			first, second := row(i), row(j)
+			var x, y [2 * perWord]int64
+			for r := range a.words {
+				x0, x1, y0, y1 := fields((*[fieldRun]byte)(first[r*fieldRun:]), (*[fieldRun]byte)(second[r*fieldRun:]), &a.words[r])
+				unfold(&x, x0, x1)
+				unfold(&y, y0, y1)
+			}
+			m.finish(c[i*ldc:], &x, a.totals[i], a.rows[from+i], o)
+			m.finish(c[j*ldc:], &y, a.totals[j], a.rows[from+j], o)
+		}
+	}
+}
+
+// fields adds up a run of products of two rows with two words of weights. It
+// stands alone because so few values fit the registers, and takes two turns at
+// once because the compiler does not.
+//
+//go:noinline
+func fields(x, y *[fieldRun]byte, w *[fieldRun][2]uint64) (x0, x1, y0, y1 uint64) {
+	_, _, _ = *x, *y, *w // not nil: no need to ask in the loop
+	for k := 0; k < fieldRun; k += 2 {
+		u, v := uint64(x[k]), uint64(y[k])
+		a, b := w[k][0], w[k][1]
+		x0 += u * a
+		y0 += v * a
+		x1 += u * b
+		y1 += v * b
+		u, v = uint64(x[k+1]), uint64(y[k+1])
+		a, b = w[k+1][0], w[k+1][1]
+		x0 += u * a
+		y0 += v * a
+		x1 += u * b
+		y1 += v * b
+	}
+	return
 }
 
 func unfold(sums *[6]int64, w0, w1 uint64) {
@@ -68,13 +73,18 @@ func unfold(sums *[6]int64, w0, w1 uint64) {
 	sums[5] += int64(w1 >> (2 * field))
 }
 
-// spread lifts the weights of outputs o…o+5 into the fields of words.
-func (m *Int8Matrix) spread(words [][2]uint64, o int) {
-	clear(words)
-	for j := range min(2*perWord, m.Out-o) {
-		shift := field * (j % perWord)
-		for k, w := range m.plain[(o+j)*m.In : (o+j+1)*m.In] {
-			words[k][j/perWord] |= uint64(int(w)+128) << shift
+// spread lifts the weights of outputs o…o+5 into the fields of words. Past the
+// last output the last one stands again, and does not count.
+func (m *Int8Matrix) spread(words [][fieldRun][2]uint64, o int) {
+	column := func(j int) []int8 { return m.plain[min(o+j, m.Out-1)*m.In:][:m.In] }
+	for half := range 2 {
+		a, b, c := column(3*half), column(3*half+1), column(3*half+2)
+		for r := range words {
+			n := min(fieldRun, m.In-r*fieldRun)
+			a, b, c := a[r*fieldRun:][:n], b[r*fieldRun:][:n], c[r*fieldRun:][:n]
+			for k := range words[r][:n] {
+				words[r][k][half] = uint64(uint8(a[k])^0x80) | uint64(uint8(b[k])^0x80)<<field | uint64(uint8(c[k])^0x80)<<(2*field)
+			}
 		}
 	}
 }
