@@ -51,6 +51,7 @@ func (b *builder) head() {
 		reach = 4000 // bytes of the text looked at
 		story = 200  // a paragraph this long begins the story
 	)
+	b.memo()
 	authors, published := b.known(chancery.Author), b.known(chancery.Published)
 	for i, block := range b.blocks[:min(len(b.blocks), most)] {
 		if block.Span.Start > reach {
@@ -92,6 +93,37 @@ func (b *builder) head() {
 			}
 		}
 	}
+}
+
+// memo notes the lines at the head of a letter or memorandum: From, To, Subject,
+// Date. One alone may be anything.
+func (b *builder) memo() {
+	fields := map[string]string{}
+	for _, block := range b.blocks[:min(len(b.blocks), 10)] {
+		if block.Span.Len() > 400 {
+			break
+		}
+		for line := range strings.SplitSeq(b.words(block), "\n") {
+			if name, value, ok := strings.Cut(line, ":"); ok && field.MatchString(line) {
+				if name = strings.ToLower(strings.TrimSpace(name)); fields[name] == "" {
+					fields[name] = strings.TrimSpace(value)
+				}
+			}
+		}
+	}
+	if len(fields) < 2 || fields["from"] == "" && fields["to"] == "" {
+		return
+	}
+	if !b.known(chancery.Author) {
+		b.fact(chancery.Author, fields["from"], "line \"From:\" at the head")
+	}
+	for to := range strings.SplitSeq(fields["to"], ";") {
+		b.fact(chancery.Addressee, to, "line \"To:\" at the head")
+	}
+	if !b.known(chancery.Title) {
+		b.fact(chancery.Title, fields["subject"]+fields["re"], "line \"Subject:\" at the head")
+	}
+	b.dated(chancery.Written, fields["date"], "line \"Date:\" at the head")
 }
 
 // lead notes a dateline and an agency before the first words of a paragraph.

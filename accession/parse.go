@@ -124,6 +124,7 @@ func (t *Taker) make(ctx context.Context, src *Source) (*chancery.Document, erro
 	b.end()
 	if headed(media) {
 		b.head()
+		b.turns()
 	}
 	b.languageFact()
 	return doc, b.finish(doc)
