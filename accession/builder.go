@@ -67,7 +67,7 @@ func (b *builder) open(kind chancery.BlockKind, level int, label string) {
 // end closes the block that is open, if any. Text that follows without an open
 // stands in a paragraph.
 func (b *builder) end() {
-	b.owed, b.tabs, b.cells = 0, 0, 0
+	b.owed, b.tabs = 0, 0
 	if !b.current {
 		return
 	}
@@ -220,13 +220,10 @@ func (b *builder) space() {
 // a space would lose.
 func (b *builder) line() { b.owed = '\n' }
 
-// cell begins a cell of a table row: a tab stands between two cells of the
-// open block. Empty cells keep their tabs, except at the end of the row.
+// cell parts two cells of a table row: a tab before the next words of the open
+// block. Empty cells keep their tabs, except at the end of the row.
 func (b *builder) cell() {
-	if !b.current {
-		b.open(chancery.TableRow, 0, "")
-	}
-	if b.cells++; b.cells > 1 {
+	if b.current {
 		b.tabs++
 	}
 }

@@ -126,9 +126,9 @@ func sequences(raw []byte) (good, bad int) {
 	return good, bad
 }
 
-// binary reports whether raw is no text in any encoding that decode knows:
+// isBinary reports whether raw is no text in any encoding that decode knows:
 // control characters that no text has.
-func binary(raw []byte) bool {
+func isBinary(raw []byte) bool {
 	if enc, _ := marked(raw); enc != nil {
 		return false
 	}

@@ -555,9 +555,13 @@ func (w *walker) table(n *html.Node) {
 	k, l, s := w.kind, w.level, w.label
 	for _, row := range rows {
 		w.begin(chancery.TableRow, 0, "")
+		first := true
 		for c := row.FirstChild; c != nil; c = c.NextSibling {
 			if c.DataAtom == atom.Td || c.DataAtom == atom.Th {
-				w.b.cell()
+				if !first {
+					w.b.cell()
+				}
+				first = false
 				w.children(c)
 			}
 		}

@@ -243,7 +243,9 @@ func (m *marker) block(n ast.Node) {
 		for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 			m.open(chancery.TableRow, 0)
 			for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-				m.b.cell()
+				if cell != row.FirstChild() {
+					m.b.cell()
+				}
 				m.inline(cell)
 			}
 		}

@@ -126,10 +126,10 @@ func typeOf(src *Source) (media, told string) {
 	for p := m; p != nil; p = p.Parent() {
 		texty = texty || p.Is("text/plain")
 	}
-	if !texty && (media != "application/octet-stream" || binary(raw)) {
+	if !texty && (media != "application/octet-stream" || isBinary(raw)) {
 		return is(media)
 	}
-	if binary(raw) {
+	if isBinary(raw) {
 		return is("application/octet-stream")
 	}
 	start := leading(head)
