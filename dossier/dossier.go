@@ -47,7 +47,11 @@ func strip(source string) string {
 	paragraphs := strings.Split(strings.TrimSpace(source), "\n\n")
 	for i, p := range paragraphs {
 		sign, rest, ok := strings.Cut(p, " ")
-		if ok && (strings.Trim(sign, "#") == "" || sign == "~" || sign == ">" || sign == "^") {
+		switch {
+		case !ok:
+		case sign == "^": // a footnote, whose number is no part of the text either
+			_, p, _ = strings.Cut(rest, " ")
+		case strings.Trim(sign, "#") == "", sign == "~", sign == ">":
 			p = rest
 		}
 		paragraphs[i] = strings.ReplaceAll(p, "^1", "")

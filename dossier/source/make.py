@@ -179,6 +179,7 @@ def untidy():
 
 # 5. The chapter of memoirs, as a PDF with a text layer.
 def memoir():
+    os.environ["SOURCE_DATE_EPOCH"] = "1077267600"  # 20 February 2004: the file's own date, for the same bytes each time
     from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
     from reportlab.lib.pagesizes import A5
     from reportlab.lib.styles import ParagraphStyle
@@ -186,20 +187,20 @@ def memoir():
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate, Paragraph
 
-    base = ParagraphStyle("base", fontName="Times-Roman", fontSize=10.5, leading=13.6, alignment=TA_JUSTIFY,
-                          hyphenationLang="en_GB", embeddedHyphenation=1, uriWasteReduce=0, firstLineIndent=5 * mm)
+    base = ParagraphStyle("base", fontName="Times-Roman", fontSize=11.5, leading=15.6, alignment=TA_JUSTIFY,
+                          hyphenationLang="en_GB", embeddedHyphenation=1, firstLineIndent=5 * mm)
     first = ParagraphStyle("first", parent=base, firstLineIndent=0)
     quote = ParagraphStyle("quote", parent=base, leftIndent=8 * mm, rightIndent=8 * mm, firstLineIndent=0,
-                           fontSize=9.5, leading=12.2, spaceBefore=5, spaceAfter=5)
+                           fontSize=10.5, leading=13.6, spaceBefore=5, spaceAfter=5)
     h1 = ParagraphStyle("h1", fontName="Times-Roman", fontSize=12, leading=16, alignment=TA_CENTER, spaceBefore=24)
     h2 = ParagraphStyle("h2", fontName="Times-Italic", fontSize=17, leading=22, alignment=TA_CENTER, spaceAfter=22)
     h3 = ParagraphStyle("h3", fontName="Times-Italic", fontSize=11.5, leading=15, spaceBefore=10, spaceAfter=5)
-    note = ParagraphStyle("note", parent=base, fontSize=8.2, leading=10, firstLineIndent=0)
+    note = ParagraphStyle("note", parent=base, fontSize=9, leading=11, firstLineIndent=0)
 
     b = blocks("05-the-outer-office")
     footnote = next(t for s, t in b if s == "^")
     width, height = A5
-    side, top, bottom = 17 * mm, 20 * mm, 19 * mm
+    side, top, bottom = 20 * mm, 24 * mm, 24 * mm
     start = 203  # the chapter's first page in the book
     foot = Paragraph(re.sub(r"^1 ", "<super size=6>1</super>&nbsp;", esc(footnote)), note)
     _, footheight = foot.wrap(width - 2 * side, height)
@@ -257,7 +258,7 @@ def memoir():
 
         buf = io.BytesIO()
         doc = Book(buf, pagesize=A5, title="The Outer Office: Chapter Nine, The Paper from Zelmand",
-                   author="Harlan Voskett", subject="Memoirs", creator="Quarle & Dunnage, Stavering", invariant=1)
+                   author="Harlan Voskett", subject="Memoirs", creator="Quarle & Dunnage, Stavering")
 
         def frame(lift):
             return [Frame(side, bottom + lift, width - 2 * side, height - top - bottom - lift, 0, 0, 0, 0)]
