@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"record":          {"", "internal/wire"},
 	"text":            {""},
 	"web":             {"", "internal/wire"},
+	"internal/pgtest": {},
 	"internal/rooms":  {},
 	"internal/shared": {},
 	"internal/wire":   {""},
@@ -85,7 +86,7 @@ func TestDirection(t *testing.T) {
 // folder named internal or gen that is the room's own.
 func roomOf(path string) string {
 	room := strings.TrimPrefix(strings.TrimPrefix(path, "chancery"), "/")
-	for _, known := range []string{"cmd/chancery", "internal/rooms", "internal/shared", "internal/wire"} {
+	for _, known := range []string{"cmd/chancery", "internal/pgtest", "internal/rooms", "internal/shared", "internal/wire"} {
 		if room == known {
 			return room
 		}
