@@ -28,6 +28,9 @@ type Date struct {
 	Latest   Day     // last day it can be, inclusive
 	Anchor   string  // what a relative date was reckoned from: "document", "previous date"; "" for an absolute one
 	Reason   string  // in words
+	// Otherwise is the EDTF reading under the other anchor, the document's date or
+	// the date last told; "" where there is none or it is the same.
+	Otherwise string
 }
 
 // ActorKind says what an actor is.

@@ -1,135 +1,212 @@
 package calendar
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
 	"chancery"
 )
 
-// Dates finds the time expressions of doc's text, in order of their place, no
-// two overlapping. doc.Text must be valid UTF-8.
-func Dates(doc *chancery.Document) []chancery.Date {
+// Options says more of a document than its own metadata does.
+type Options struct {
+	// Anchor is reckoned from in place of the document's date, where it is not
+	// zero.
+	Anchor Value
+	// Speeches are stretches of the text whose words were said at a time of their
+	// own. They do not overlap and stand in order.
+	Speeches []Speech
+}
+
+// Speech is a quotation and the time at which it was spoken.
+type Speech struct {
+	Span chancery.Span // bytes of the document's text
+	When Value
+}
+
+// Dates finds the time expressions of doc's text and reckons them from the
+// document's own date; see [Reckon].
+func Dates(doc *chancery.Document) []chancery.Date { return Reckon(doc, Options{}) }
+
+// Reckon finds the time expressions of doc's text, in order of their place, no
+// two overlapping, and places each as far as the wording and its anchor allow.
+// doc.Text must be valid UTF-8. It takes time linear in the length of the text.
+//
+// The passage holds the words of the expression without a preposition before
+// it, but with "by", "from", "between" and "either", which are part of its
+// meaning. Earliest and Latest are the days that the wording allows: "late
+// April 2003" gives 2003-04~ and the 21st to the 30th. Where a side is open they
+// are [MinDay] and [MaxDay].
+//
+// The document's date is that on which it was written, else that on which it was
+// published, else a date that stands alone in one of its first paragraphs.
+func Reckon(doc *chancery.Document, o Options) []chancery.Date {
+	toks := scan(doc.Text)
+	r := reckoner{parser: &parser{text: doc.Text, toks: toks}, docName: fromDocument}
+	r.doc = documentDate(doc, o)
+	own := r.doc
+	if !own.known {
+		own = r.headed()
+		r.doc = own
+	}
 	var out []chancery.Date
-	text := doc.Text
-	for i := 0; i < len(text); {
-		if i > 0 && wordByte(text[i-1]) || !wordByte(text[i]) {
+	speech := 0
+	for i := 0; i < len(toks); {
+		t := &toks[i]
+		if t.flags&paragraph != 0 {
+			r.paragraph++
+		}
+		if !starts[t.class] || t.class == wSign && t.value != '\'' {
 			i++
 			continue
 		}
-		end, y, m, d := fullDate(text, i)
-		if end == 0 {
+		ph, ok := r.phrase(i)
+		if !ok {
 			i++
 			continue
 		}
-		date := chancery.Date{
-			Passage: chancery.Passage{Document: doc.Digest, Span: chancery.Span{Start: i, End: end}, Words: text[i:end]},
-			Reason:  "a full date",
+		r.widen(&ph)
+		r.at, r.end = ph.from, ph.to
+		span := chancery.Span{Start: int(toks[ph.from].start), End: int(toks[ph.to-1].end)}
+		for speech < len(o.Speeches) && o.Speeches[speech].Span.End <= span.Start {
+			speech++
 		}
-		switch {
-		case d > 0:
-			date.EDTF = fmt.Sprintf("%04d-%02d-%02d", y, m, d)
-			date.Earliest = chancery.DayOf(y, time.Month(m), d)
-			date.Latest = date.Earliest
-		case m > 0:
-			date.EDTF = fmt.Sprintf("%04d-%02d", y, m)
-			date.Earliest, date.Latest = chancery.DayOf(y, time.Month(m), 1), chancery.DayOf(y, time.Month(m+1), 0)
-			date.Reason = "a month with its year"
-		default:
-			date.EDTF = fmt.Sprintf("%04d", y)
-			date.Earliest, date.Latest = chancery.DayOf(y, 1, 1), chancery.DayOf(y, 12, 31)
-			date.Reason = "a year after a preposition"
+		r.doc, r.docName = own, fromDocument
+		if speech < len(o.Speeches) && o.Speeches[speech].Span.Contains(span) {
+			if a := anchorOf(o.Speeches[speech].When, "the time of the speech"); a.known {
+				r.doc, r.docName = a, fromQuotation
+			}
 		}
-		out = append(out, date)
-		i = end
+		pl := r.read(&ph)
+		d := chancery.Date{
+			Passage: chancery.Passage{Document: doc.Digest, Span: span, Words: doc.Text[span.Start:span.End]},
+			Anchor:  pl.anchor,
+			Reason:  pl.reason,
+		}
+		if !pl.value.IsZero() {
+			d.EDTF = pl.value.String()
+			d.Earliest, d.Latest = clampDay(pl.first), clampDay(pl.last)
+			if pl.other != pl.value {
+				d.Otherwise = pl.other.String()
+			}
+			r.tell(&ph, &pl)
+		} else {
+			d.Anchor = ""
+		}
+		out = append(out, d)
+		for ; i < ph.to; i++ {
+			if i > ph.from && toks[i].flags&paragraph != 0 {
+				r.paragraph++
+			}
+		}
 	}
 	return out
 }
 
-func wordByte(b byte) bool {
-	return b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'z' || b >= 0x80
+// starts says which classes of words a time expression can begin with.
+var starts = [...]bool{wNumber: true, wMonth: true, wWeekday: true, wUnit: true, wSeason: true, wCount: true, wOrdinal: true, wPart: true, wAbout: true, wRelative: true,
+	wDeictic: true, wLater: true, wHoliday: true, wFiscal: true, wEvery: true, wDecade: true, wArticle: true, wBound: true, wOpening: true, wClock: true, wSign: true, wStreet: false}
+
+// widen takes "more than" and "at least" before an amount into the phrase.
+func (p *parser) widen(ph *phrase) {
+	m := &ph.a
+	if m.shape != shapeAgo && m.shape != shapeLater && m.shape != shapeFromDate || ph.joint != single || ph.from < 2 {
+		return
+	}
+	if p.is(ph.from-1, "than") && p.is(ph.from-2, "more", "less", "fewer") || p.is(ph.from-1, "least", "most") && p.is(ph.from-2, "at") {
+		ph.from -= 2
+		m.approx = true
+	}
 }
 
-var months = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
-
-// fullDate reads "12 May 2003", "May 12, 2003", "2003-05-12", "May 2003" and, after
-// "in", "since" and the like, "2003" at i; end is 0 where there is none.
-func fullDate(text string, i int) (end, y, m, d int) {
-	if n, e := number(text, i); e > i {
-		if e-i == 4 && e+6 <= len(text) && text[e] == '-' && text[e+3] == '-' {
-			mm, e1 := number(text, e+1)
-			dd, e2 := number(text, e+4)
-			if e1 == e+3 && e2 == e+6 && valid(n, mm, dd) {
-				return e2, n, mm, dd
+// documentDate returns the date that doc's words are reckoned from.
+func documentDate(doc *chancery.Document, o Options) anchor {
+	if a := anchorOf(o.Anchor, "the date given"); a.known {
+		return a
+	}
+	for _, f := range [...]chancery.Field{chancery.Written, chancery.Published} {
+		for text := range doc.Metadata.All(f) {
+			v, err := Parse(strings.TrimSpace(text))
+			if err != nil {
+				v = alone(text)
+			}
+			if a := anchorOf(v, "the document's date"); a.known {
+				return a
 			}
 		}
-		if e-i <= 2 {
-			if e2, mm := month(text, skipSpace(text, e)); e2 > 0 {
-				if yy, e3 := number(text, skipSpace(text, e2)); e3 > 0 && valid(yy, mm, n) {
-					return e3, yy, mm, n
+	}
+	return anchor{}
+}
+
+// anchorOf makes an anchor of a value that names a stretch of days.
+func anchorOf(v Value, name string) anchor {
+	if v.IsZero() {
+		return anchor{}
+	}
+	first, last := v.stated()
+	if first == past || last == future {
+		return anchor{}
+	}
+	a := anchor{known: true, first: first, last: last, explicit: true, name: name + ", " + v.String()}
+	switch length := last - first + 1; {
+	case length == 1:
+		a.grain, a.name = uDay, name+", "+plainDay(first)
+	case length <= 14:
+		a.grain = uWeek
+	case length <= 31:
+		a.grain = uMonth
+	case length <= 366:
+		a.grain = uYear
+	default:
+		a.grain = uDecade
+	}
+	return a
+}
+
+// alone reads a text that is nothing but one full date.
+func alone(text string) Value {
+	if len(text) > 100 {
+		return Value{}
+	}
+	r := reckoner{parser: &parser{text: text, toks: scan(text)}}
+	return r.aloneFrom(0, len(r.toks))
+}
+
+// aloneFrom returns the full date that fills the tokens from i up to j, or the
+// zero Value.
+func (r *reckoner) aloneFrom(i, j int) Value {
+	if i >= j || !starts[r.tok(i).class] {
+		return Value{}
+	}
+	if r.sign(j-1, '.') {
+		j--
+	}
+	ph, ok := r.phrase(i)
+	if !ok || ph.to != j || ph.joint != single || ph.a.shape != shapeCalendar || !ph.a.hasYear || ph.a.day == 0 || ph.a.last > 0 {
+		return Value{}
+	}
+	return r.place(&ph.a).value
+}
+
+// headed looks for a date that fills one of the first paragraphs.
+func (r *reckoner) headed() anchor {
+	const paragraphs, most = 12, 400
+	seen := 0
+	for i := 0; i < len(r.toks) && i < most && seen < paragraphs; {
+		j := i + 1
+		for j < len(r.toks) && r.toks[j].flags&paragraph == 0 && j-i < 20 {
+			j++
+		}
+		if j == len(r.toks) || r.toks[j].flags&paragraph != 0 {
+			if v := r.aloneFrom(i, j); !v.IsZero() {
+				if a := anchorOf(v, "the date at the head of the document"); a.known {
+					return a
 				}
 			}
 		}
-		if e-i == 4 && n >= 1000 && n < 2200 && (e == len(text) || text[e] != '-' && text[e] != ',') {
-			before := strings.TrimRight(text[max(0, i-8):i], " ")
-			for _, p := range [...]string{"in", "since", "until", "by", "during"} {
-				if strings.HasSuffix(strings.ToLower(before), " "+p) {
-					return e, n, 0, 0
-				}
-			}
+		for j < len(r.toks) && r.toks[j].flags&paragraph == 0 {
+			j++
 		}
-		return 0, 0, 0, 0
+		i = j
+		seen++
 	}
-	e, mm := month(text, i)
-	if e == 0 {
-		return 0, 0, 0, 0
-	}
-	n, e2 := number(text, skipSpace(text, e))
-	switch digits := e2 - skipSpace(text, e); {
-	case digits == 4 && n >= 1000 && n < 2200:
-		return e2, n, mm, 0
-	case digits == 1 || digits == 2:
-		if e2 < len(text) && text[e2] == ',' {
-			e2++
-		}
-		if yy, e3 := number(text, skipSpace(text, e2)); e3 > 0 && valid(yy, mm, n) {
-			return e3, yy, mm, n
-		}
-	}
-	return 0, 0, 0, 0
-}
-
-func valid(y, m, d int) bool {
-	return y >= 1000 && y < 2200 && m >= 1 && m <= 12 && d >= 1 && d <= time.Date(y, time.Month(m+1), 0, 0, 0, 0, 0, time.UTC).Day()
-}
-
-func skipSpace(text string, i int) int {
-	for i < len(text) && (text[i] == ' ' || text[i] == '\n') {
-		i++
-	}
-	return i
-}
-
-// number reads up to four digits that no letter or digit follows.
-func number(text string, i int) (n, end int) {
-	for end = i; end < len(text) && text[end] >= '0' && text[end] <= '9'; end++ {
-		if end-i == 4 {
-			return 0, 0
-		}
-		n = n*10 + int(text[end]-'0')
-	}
-	if end == i || end < len(text) && wordByte(text[end]) {
-		return 0, 0
-	}
-	return n, end
-}
-
-func month(text string, i int) (end, m int) {
-	for n, name := range months {
-		if end := i + len(name); end <= len(text) && strings.EqualFold(text[i:end], name) && text[i] < 'a' && (end == len(text) || !wordByte(text[end])) {
-			return end, n + 1
-		}
-	}
-	return 0, 0
+	return anchor{}
 }

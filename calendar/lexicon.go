@@ -6,37 +6,37 @@ import "sync"
 type class uint8
 
 const (
-	wOther     class = iota
-	wNumber          // digits; value is the number, or -1 where it is too long or has a fraction
-	wSign            // punctuation; value is the character, dashes and quotation marks made plain
-	wMonth           // value 1 to 12
-	wWeekday         // value 1 (Monday) to 7
-	wUnit            // value is a unit
-	wSeason          // value 21 to 24
-	wCount           // one, two, dozen; value, or few
-	wOrdinal         // first, second; value
-	wPart            // early, mid, late; value is a portion
-	wAbout           // about, around, nearly; value 1 where what is meant is less than the number, 2 more
-	wRelative        // this, last, next; value is a relation
-	wDeictic         // today, yesterday; value is an offset in days
-	wDayPart         // morning, afternoon
-	wAgo             // ago
-	wLater           // later, afterwards (1); earlier (-1)
-	wOffset          // after (1), before (-1)
-	wHoliday         // the first word of a holiday
-	wFiscal          // fiscal, FY
-	wEvery           // every, each
-	wDecade          // twenties to nineties; value 20 to 90
-	wArticle         // the, a, an: value 0 for the, 1 for a and an
-	wPreposition     // in, on, since: a word before which a bare month or year is a date
-	wBound           // by, no later than; value is a bound
-	wOpening         // from, between, either
-	wClock       // noon, midnight, o'clock
-	wFuture          // a word that points ahead
-	wPast            // a verb in the past
-	wCountable       // a noun that makes the number before it a quantity
-	wNumbered        // a noun that makes the number after it a label: page, resolution
-	wStreet          // avenue, street
+	wOther       class = iota
+	wNumber            // digits; value is the number, or -1 where it is too long or has a fraction
+	wSign              // punctuation; value is the character, dashes and quotation marks made plain
+	wMonth             // value 1 to 12
+	wWeekday           // value 1 (Monday) to 7
+	wUnit              // value is a unit
+	wSeason            // value 21 to 24
+	wCount             // one, two, dozen; value, or few
+	wOrdinal           // first, second; value
+	wPart              // early, mid, late; value is a portion
+	wAbout             // about, around, nearly; value 1 where what is meant is less than the number, 2 more
+	wRelative          // this, last, next; value is a relation
+	wDeictic           // today, yesterday; value is an offset in days
+	wDayPart           // morning, afternoon
+	wAgo               // ago
+	wLater             // later, afterwards (1); earlier (-1)
+	wOffset            // after (1), before (-1)
+	wHoliday           // the first word of a holiday
+	wFiscal            // fiscal, FY
+	wEvery             // every, each
+	wDecade            // twenties to nineties; value 20 to 90
+	wArticle           // the, a, an: value 0 for the, 1 for a and an
+	wPreposition       // in, on, since: a word before which a bare month or year is a date
+	wBound             // by, no later than; value is a bound
+	wOpening           // from, between, either
+	wClock             // noon, midnight, o'clock
+	wFuture            // a word that points ahead
+	wPast              // a verb in the past
+	wCountable         // a noun that makes the number before it a quantity
+	wNumbered          // a noun that makes the number after it a label: page, resolution
+	wStreet            // avenue, street
 )
 
 const few = -1 // "a few", "several": a number that the text leaves open
@@ -177,7 +177,7 @@ func init() {
 	}
 	add(wArticle, 0, "the")
 	add(wArticle, 1, "a", "an")
-	add(wPreposition, 0, "in", "on", "of", "since", "during", "until", "till", "through", "throughout", "for", "at", "to", "as", "within", "than", "toward", "towards", "into", "against")
+	add(wPreposition, 0, "in", "on", "of", "since", "during", "until", "till", "through", "throughout", "for", "at", "to", "as", "within", "than", "toward", "towards", "into", "against", "with")
 	add(wBound, boundBy, "by")
 	add(wOpening, 0, "from")
 	add(wOpening, 1, "between")
@@ -188,7 +188,7 @@ func init() {
 		"hopes", "hoping", "intends", "ahead", "forthcoming", "ll", "anticipate", "anticipates", "faces", "facing", "heading", "looming", "ought")
 	add(wPast, 0, "was", "were", "had", "did", "said", "told", "made", "went", "took", "gave", "came", "won", "lost", "met", "held", "began", "left", "wrote", "sent", "spoke",
 		"paid", "led", "ran", "got", "became", "found", "fell", "rose", "saw", "thought", "knew", "sold", "bought", "built", "spent", "hit", "shot", "brought", "drew", "kept",
-		"stood", "struck", "taught", "threw", "understood", "withdrew", "chose", "broke", "fought", "flew", "put", "read", "sought", "swore", "grew", "heard", "been", "beat", "shook", "fled", "lay", "lent", "bore", "sank", "sat", "woke", "died")
+		"stood", "struck", "taught", "threw", "understood", "withdrew", "chose", "broke", "fought", "flew", "put", "read", "sought", "swore", "grew", "heard", "been", "beat", "shook", "fled", "lay", "lent", "bore", "sank", "sat", "woke", "wouldn", "didn", "couldn", "hadn", "wasn", "weren")
 	add(wCountable, 0, "people", "percent", "soldiers", "troops", "men", "women", "children", "words", "feet", "foot", "miles", "mile", "km", "kilometers", "kilometres", "meters", "metres", "dollars",
 		"pages", "votes", "voters", "tons", "tonnes", "barrels", "delegates", "cases", "copies", "points", "prisoners", "refugees", "members", "students", "jobs", "acres", "pounds", "yards", "inches",
 		"calories", "volts", "watts", "mg", "ml", "degrees", "square", "cubic", "rpm", "mph", "francs", "euros", "rubles", "rupees", "yen", "cents", "items", "documents", "employees", "workers", "residents",

@@ -24,6 +24,10 @@ const (
 	grouped                     // a number with commas or a fraction: not a year
 )
 
+// participle is the value of a word in -ed, which may be a verb or stand before
+// a noun.
+const participle = 1
+
 // scan splits text into tokens, in one pass.
 func scan(text string) []token {
 	toks := make([]token, 0, len(text)/5+8)
@@ -72,7 +76,10 @@ func scan(text string) []token {
 				}
 			}
 			if t.class == wOther && plain && n > 3 && n <= len(buf) && buf[n-1] == 'd' && buf[n-2] == 'e' {
-				t.class = wPast
+				// Regular verbs in the past; "need" and "speed" are none.
+				if t.class, t.value = wPast, participle; buf[n-3] == 'e' {
+					t.class, t.value = wOther, 0
+				}
 			}
 			toks = append(toks, t)
 			before = 0
