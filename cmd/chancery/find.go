@@ -353,8 +353,8 @@ func (p *program) found(out *printer, stats record.Stats, noun string) {
 		n = "more than " + n
 	}
 	fmt.Fprintln(out, out.bold(n))
-	if stats.Unranked != "" {
-		out.wrapped(0, out.faint(stats.Unranked))
+	if stats.Note != "" {
+		out.wrapped(0, out.faint(stats.Note))
 	}
 }
 

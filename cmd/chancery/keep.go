@@ -162,9 +162,9 @@ and then ends with exit code 5.`,
 				return errors.Join(err, out.Flush())
 			}
 			if p.json {
-				failed = p.printJSON(out, map[string]any{"documents": checked.Documents, "originals": checked.Originals, "findings": checked.Findings, "decisions": checked.Decisions, "bytes": checked.Bytes, "problems": checked.Problems})
+				failed = p.printJSON(out, map[string]any{"documents": checked.Documents, "findings": checked.Findings, "decisions": checked.Decisions, "bytes": checked.Bytes, "problems": checked.Problems})
 			} else {
-				fmt.Fprintf(out, "checked %s (%d originals, %.1f MB), %s, %s: ", count(checked.Documents, "document"), checked.Originals, float64(checked.Bytes)/1e6, count(checked.Findings, "finding"), count(checked.Decisions, "decision"))
+				fmt.Fprintf(out, "checked %s (%.1f MB), %s, %s: ", count(checked.Documents, "document"), float64(checked.Bytes)/1e6, count(checked.Findings, "finding"), count(checked.Decisions, "decision"))
 				if checked.Problems == 0 {
 					fmt.Fprintln(out, "all is well")
 				} else {

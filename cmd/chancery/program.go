@@ -151,7 +151,11 @@ func (p *program) skips(skipped []chancery.Skip) {
 	defer w.Flush()
 	fmt.Fprintf(w, "passed over: %d\n", len(skipped))
 	for _, s := range skipped {
-		fmt.Fprintf(w, "  %s: %s\n", clean(s.Where), clean(s.Reason))
+		line := clean(s.Reason)
+		if where := clean(s.Where); !strings.Contains(line, where) {
+			line = where + ": " + line
+		}
+		fmt.Fprintf(w, "  %s\n", line)
 	}
 }
 

@@ -87,7 +87,6 @@ doc/json.md. Offsets there count Unicode code points, half-open.`,
 // read prints the reading of each document below paths as it is made.
 func (p *program) read(cmd *cobra.Command, paths []string, batch intake.Batch) error {
 	var skipped []chancery.Skip
-	var first error
 	done := 0
 	out := p.printer(p.stdout)
 	bar := p.progress(-1, "reading")
@@ -95,7 +94,6 @@ func (p *program) read(cmd *cobra.Command, paths []string, batch intake.Batch) e
 		_ = bar.Add(1)
 		if o.Err != nil {
 			skipped = append(skipped, chancery.SkipOf(o.Path, o.Err))
-			first = firstError(first, o.Err)
 			continue
 		}
 		done++
@@ -118,14 +116,7 @@ func (p *program) read(cmd *cobra.Command, paths []string, batch intake.Batch) e
 	if err := cmd.Context().Err(); err != nil {
 		return chancery.Errorf(chancery.Interrupted, "stopped after %d documents", done)
 	}
-	return nothingDone(done, len(skipped), first)
-}
-
-func firstError(first, err error) error {
-	if first == nil {
-		return err
-	}
-	return first
+	return nothingDone(done, len(skipped))
 }
 
 // stdoutError is what is said when standard output takes no more.
@@ -133,17 +124,13 @@ func stdoutError(err error) error {
 	return chancery.Errorf(chancery.Denied, "writing to standard output: %w", err)
 }
 
-// nothingDone returns the error with which a batch ends in which every item was
-// passed over; first is the error of the first of them.
-func nothingDone(done, skipped int, first error) error {
-	if done > 0 || skipped == 0 && first == nil {
-		return nil
+// nothingDone is how a batch ends in which every item was passed over; the list
+// of what was passed over has said why.
+func nothingDone(done, skipped int) error {
+	if done == 0 && skipped > 0 {
+		return alreadySaid{exitNothing}
 	}
-	if skipped == 1 {
-		// The sentence stands in the list of what was passed over.
-		return alreadySaid{exitCodeOf(first)}
-	}
-	return chancery.Errorf(chancery.KindOf(first), "nothing was done: all %d were passed over", skipped)
+	return nil
 }
 
 // reading writes a document and what was read in it for a person.

@@ -152,11 +152,9 @@ type skippedRow struct {
 func (p *program) add(ctx context.Context, r *record.Record, paths []string, batch intake.Batch) (*added, error) {
 	sum := &added{Added: []string{}, SameText: []sameText{}, Skipped: []skippedRow{}}
 	var skipped []chancery.Skip
-	var first error
 	pass := func(where string, err error) {
 		skipped = append(skipped, chancery.SkipOf(where, err))
 		sum.Skipped = append(sum.Skipped, skippedRow{where, err.Error(), string(chancery.KindOf(err))})
-		first = firstError(first, err)
 	}
 	bar := p.progress(-1, "taking in")
 	readings := map[chancery.Digest]*chancery.Reading{}
@@ -246,7 +244,7 @@ func (p *program) add(ctx context.Context, r *record.Record, paths []string, bat
 	if failed != nil {
 		return sum, failed
 	}
-	return sum, nothingDone(len(sum.Added)+sum.Known, len(skipped), first)
+	return sum, nothingDone(len(sum.Added)+sum.Known, len(skipped))
 }
 
 // readUnread reads the documents that have no reading of this reader, and

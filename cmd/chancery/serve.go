@@ -112,13 +112,17 @@ end unless --keep names a folder for it.`,
 		if err := os.CopyFS(papers, dossier.Files()); err != nil {
 			return err
 		}
+		// What the dossier says of itself is for the person, and no evidence.
+		if err := os.Remove(filepath.Join(papers, dossier.About)); err != nil {
+			return err
+		}
 		r, err := record.Create(ctx, filepath.Join(dir, recordName))
 		if err != nil {
 			return err
 		}
 		err = p.demo(ctx, r, papers, intake.Batch{Taker: accession.New(accession.DefaultLimits), Reader: rd})
 		if err == nil && !*noServe {
-			err = p.serve(ctx, r, "The example dossier", *listen)
+			err = p.serve(ctx, r, "The April paper, an invented dossier", *listen)
 		}
 		return errors.Join(err, r.Close())
 	})
@@ -240,7 +244,7 @@ func (d deskRecord) Search(ctx context.Context, query string, limit int) ([]web.
 	if err != nil {
 		return nil, "", err
 	}
-	remarks = append(remarks, stats.Unranked)
+	remarks = append(remarks, stats.Note)
 	for _, h := range statements {
 		hits = append(hits, web.Hit{Document: h.Document, Title: firstOf(h.In.Title, h.In.Path), Finding: h.ID, Snippet: []web.Snippet{
 			{Words: firstOf(words(h.Source), "(not named)") + " " + words(h.Cue) + ": "}, {Words: shorten(words(h.Content))},
@@ -251,7 +255,7 @@ func (d deskRecord) Search(ctx context.Context, query string, limit int) ([]web.
 		if err != nil {
 			return nil, "", err
 		}
-		remarks = append(remarks, stats.Unranked)
+		remarks = append(remarks, stats.Note)
 		for _, h := range documents {
 			hit := web.Hit{Document: h.Digest, Title: firstOf(h.Title, h.Path)}
 			at := 0
