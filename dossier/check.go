@@ -22,8 +22,8 @@ var (
 )
 
 // edtf is the part of EDTF that the key writes: dates to the year, month, season
-// or day, with ~ or ?, in an interval (open ends as "..") or a set of one.
-var edtf = regexp.MustCompile(`^(` + edtfDate + `|(?:` + edtfDate + `|\.\.)/(?:` + edtfDate + `|\.\.)|\[` + edtfDate + `(?:,` + edtfDate + `)+\])$`)
+// or day, with ~ or ?, in an interval (open ends as "..") or as one of a set or range.
+var edtf = regexp.MustCompile(`^(` + edtfDate + `|(?:` + edtfDate + `|\.\.)/(?:` + edtfDate + `|\.\.)|\[` + edtfDate + `(?:(?:,|\.\.)` + edtfDate + `)+\])$`)
 
 const edtfDate = `\d{4}(?:-(?:0[1-9]|1[0-2]|2[1-4])(?:-(?:0[1-9]|[12]\d|3[01]))?)?[~?]?`
 

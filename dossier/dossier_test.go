@@ -320,3 +320,24 @@ func FuzzWords(f *testing.F) {
 		}
 	})
 }
+
+// FuzzEntries holds the parser to reporting, and never panicking over, whatever
+// stands in a file of the key.
+func FuzzEntries(f *testing.F) {
+	f.Add("attribution: a.1\nsource: he\n    and she\n\n# remark\ncue\n")
+	f.Add(" on\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		var errs []error
+		for _, e := range parseEntries("key/f.txt", text, &errs) {
+			if e.kind == "" && len(errs) == 0 {
+				t.Errorf("an entry of %q has no kind, and nothing was said", text)
+			}
+			e.words("source")
+			e.passages("passage")
+			e.noted("origin")
+			e.list("actor")
+			e.one("kind")
+			e.done()
+		}
+	})
+}

@@ -46,7 +46,7 @@ func parseEntries(file, text string, errs *[]error) []*entry {
 		default:
 			name, value, ok := strings.Cut(line, ":")
 			value = strings.TrimSpace(value)
-			if !ok || value == "" || strings.Contains(name, " ") {
+			if !ok || name == "" || value == "" || strings.ContainsAny(name, " \t") {
 				*errs = append(*errs, fmt.Errorf("%s:%d: %q is no field; write name: value", file, i+1, line))
 				continue
 			}

@@ -70,7 +70,7 @@ def review():
         if i == 9:
             body.append('<figure><img src="img/drawer-640.jpg" alt=""><figcaption>The outer office, photographed for a staff calendar.</figcaption></figure>')
     page = f"""<!DOCTYPE html>
-<!-- saved from url=(0071)http://www.staveringreview.example/2003/10/the-paper-in-the-second-drawer.html -->
+<!-- saved from url=(0078)http://www.staveringreview.example/2003/10/the-paper-in-the-second-drawer.html -->
 <html lang="en" prefix="og: http://ogp.me/ns#">
 <head>
 <meta charset="utf-8">
