@@ -51,8 +51,8 @@ func (b *builder) head() {
 		reach = 4000 // bytes of the text looked at
 		story = 200  // a paragraph this long begins the story
 	)
-	b.memo()
-	authors, published := b.known(chancery.Author), b.known(chancery.Published)
+	letter := b.memo() // whose date is that of its writing
+	authors, published := b.known(chancery.Author), letter || b.known(chancery.Published)
 	for i, block := range b.blocks[:min(len(b.blocks), most)] {
 		if block.Span.Start > reach {
 			break
@@ -96,8 +96,8 @@ func (b *builder) head() {
 }
 
 // memo notes the lines at the head of a letter or memorandum: From, To, Subject,
-// Date. One alone may be anything.
-func (b *builder) memo() {
+// Date; one alone may be anything. It reports whether there are any.
+func (b *builder) memo() bool {
 	fields := map[string]string{}
 	for _, block := range b.blocks[:min(len(b.blocks), 10)] {
 		if block.Span.Len() > 400 {
@@ -112,7 +112,7 @@ func (b *builder) memo() {
 		}
 	}
 	if len(fields) < 2 || fields["from"] == "" && fields["to"] == "" {
-		return
+		return false
 	}
 	if !b.known(chancery.Author) {
 		b.fact(chancery.Author, fields["from"], "line \"From:\" at the head")
@@ -124,6 +124,7 @@ func (b *builder) memo() {
 		b.fact(chancery.Title, fields["subject"]+fields["re"], "line \"Subject:\" at the head")
 	}
 	b.dated(chancery.Written, fields["date"], "line \"Date:\" at the head")
+	return true
 }
 
 // lead notes a dateline and an agency before the first words of a paragraph.

@@ -46,7 +46,7 @@ func parseHTML(ctx context.Context, src *Source, b *builder) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if len(b.buf) == 0 {
+	if len(b.buf) == 0 && !b.full() {
 		return chancery.Errorf(chancery.Empty, "the page holds no words; if its text is loaded by a script, save it from the browser as a complete page")
 	}
 	return nil

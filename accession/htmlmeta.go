@@ -19,6 +19,7 @@ type page struct {
 	heading string   // the heading at the head of its article, "" where none is certain
 	facts   []chancery.Fact
 	lang    string
+	doubt   said // a date that could be two days
 }
 
 // metaNames says which names of meta elements give which field, the most
@@ -108,6 +109,8 @@ func describe(root *html.Node) *page {
 	c.eachMeta(chancery.Published, func(name, value string) bool {
 		if d := edtf(value); d != "" && !has(chancery.Published) {
 			add(chancery.Published, d, "<meta "+name+">")
+		} else if p.doubt.value == "" {
+			p.doubt = said{value, "<meta " + name + ">"}
 		}
 		return !has(chancery.Published)
 	})
@@ -133,6 +136,7 @@ func (p *page) note(b *builder) {
 	for _, f := range p.facts {
 		b.fact(f.Field, f.Value, f.Where)
 	}
+	b.dated(chancery.Published, p.doubt.value, p.doubt.where)
 	b.declareLanguage(p.lang, "<html lang>")
 }
 

@@ -1,6 +1,7 @@
 package accession
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,12 +17,10 @@ const (
 	languageLetters = 60   // fewer decide nothing
 )
 
-// languageFact notes the language, as the source declares it or as its letters
-// tell. A text too short or too mixed to tell stays without one.
+// languageFact notes the language that the letters of the text tell, before the
+// one that the source declares where they differ: templates declare English by
+// habit. A text too short or too mixed to tell keeps what is declared.
 func (b *builder) languageFact() {
-	if b.known(chancery.Language) {
-		return
-	}
 	sample := b.sample()
 	letters := 0
 	for _, r := range sample {
@@ -32,15 +31,29 @@ func (b *builder) languageFact() {
 	if letters < languageLetters {
 		return
 	}
+	found := language.Und
 	if english(sample) {
-		b.fact(chancery.Language, "en", "detected")
+		found = language.English
+	} else if info := whatlanggo.Detect(sample); info.IsReliable() {
+		found, _ = language.Parse(info.Lang.Iso6391())
+	}
+	if found == language.Und {
 		return
 	}
-	if info := whatlanggo.Detect(sample); info.IsReliable() {
-		if tag, err := language.Parse(info.Lang.Iso6391()); err == nil && tag != language.Und {
-			b.fact(chancery.Language, tag.String(), "detected")
+	where := "detected"
+	if declared := b.facts.Get(chancery.Language); declared != "" {
+		if tag, err := language.Parse(declared); err == nil && sameBase(tag, found) {
+			return
 		}
+		where = "detected; the source declares " + declared
 	}
+	b.facts = slices.Insert(b.facts, 0, chancery.Fact{Field: chancery.Language, Value: found.String(), Where: where})
+}
+
+func sameBase(a, b language.Tag) bool {
+	x, _ := a.Base()
+	y, _ := b.Base()
+	return x == y
 }
 
 // declareLanguage notes a language that the source declares, where it is a

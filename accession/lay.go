@@ -293,15 +293,16 @@ func (l *layout) inset(lines []textLine) bool {
 // shows paragraphs. role gives their kind.
 func (l *layout) flow(lines []textLine, role stretch) {
 	margin := l.habits.margin
-	if len(lines) >= 4 || role.kind == chancery.BlockQuote && len(lines) >= 3 {
+	own, column := 0, 0
+	for _, line := range lines {
+		own, column = max(own, line.width()), max(column, line.end-line.start)
+	}
+	if own <= longest && (margin == 0 || own < margin) && (len(lines) >= 4 || role.kind == chancery.BlockQuote && len(lines) >= 3) {
 		// Inset text and letters are wrapped at a margin of their own.
-		own := 0
-		for _, line := range lines {
-			own = max(own, line.width())
-		}
-		if own <= longest && own >= 30 && (margin == 0 || own < margin) {
-			margin = own
-		}
+		margin = own
+	}
+	if column < 40 && column < l.habits.margin*2/3 {
+		margin = 0 // verse: no prose is set so narrow beside the rest
 	}
 	if !l.wrapped(lines, margin) {
 		l.unwrapped(lines, role)

@@ -38,7 +38,7 @@ func parseMarkdown(ctx context.Context, src *Source, b *builder) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if len(b.buf) == 0 {
+	if len(b.buf) == 0 && !b.full() {
 		return chancery.Errorf(chancery.Empty, "it holds no words")
 	}
 	return nil

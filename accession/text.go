@@ -31,7 +31,7 @@ func parseText(ctx context.Context, src *Source, b *builder) error {
 		w.write(s)
 	}
 	b.end()
-	if len(b.buf) == 0 {
+	if len(b.buf) == 0 && !b.full() {
 		return chancery.Errorf(chancery.Empty, "it holds no words")
 	}
 	return nil

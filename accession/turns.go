@@ -28,13 +28,13 @@ func (b *builder) turns() {
 			continue
 		}
 		if !sure {
-			for mark < len(b.marks) && b.marks[mark].Span.Start < block.Span.Start {
+			for mark < len(b.marks) && b.marks[mark].Span.End <= block.Span.Start {
 				mark++
 			}
 			// Set off in bold or italics, with the colon inside or outside.
 			if mark < len(b.marks) && b.marks[mark].Kind == chancery.MarkEmphasis {
 				over := b.marks[mark].Span.End - block.Span.Start - len(label)
-				sure = b.marks[mark].Span.Start <= block.Span.Start+2 && over >= 0 && over <= 2
+				sure = b.marks[mark].Span.Start <= block.Span.Start && over >= 0 && over <= 2
 			}
 		}
 		if !sure && !personal(label) {

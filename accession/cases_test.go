@@ -1,0 +1,45 @@
+package accession
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the outlines of testdata/cases anew; read the difference before keeping it")
+
+// TestCases holds the originals in testdata/cases to the outlines beside them.
+// To add a case, put an original there, run the test with -update, and correct
+// the outline by hand until it is what a reader would expect.
+func TestCases(t *testing.T) {
+	files, err := filepath.Glob("testdata/cases/*")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d cases, %v", len(files), err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, ".outline") {
+			continue
+		}
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			original, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := outline(parse(t, filepath.Base(file), original))
+			if *update {
+				if err := os.WriteFile(file+".outline", []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file + ".outline")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
