@@ -340,12 +340,10 @@ func (s *splitter) ends(stop, end, noted int, kind stopKind, quoted bool) bool {
 		}
 		capital = true
 	}
-	if quoted && s.told(word) {
-		return false
-	}
 	switch kind {
 	case strong:
-		return true
+		// “Why?” Smith asked. A full stop would be a comma there.
+		return !quoted || !s.told(word)
 	case ellipsis:
 		return (capital || opened) && first != "I" && !(len(first) > 1 && first[0] == 'I' && apostrophe(first, 1) > 0)
 	}
@@ -392,19 +390,20 @@ func (s *splitter) after(stop int, first string, capital, opened bool, r rune) b
 	return true
 }
 
-// told reports whether the words at offset at are one to four names, or a
-// pronoun, and a verb of speech: the sentence goes on after a quotation.
+// told reports whether the words at offset at are one to four names and a verb of
+// speech: the sentence goes on after a quotation. A pronoun with a capital begins
+// a new one.
 func (s *splitter) told(at int) bool {
 	for names := 0; names <= 4; names++ {
 		w := wordAt(s.text, at)
 		if w == "" {
 			return false
 		}
-		if speechVerb[lowered(w)] {
-			return names > 0 || s.caseless || !unicode.IsUpper(after(w, 0))
+		low := lowered(w)
+		if speechVerb[low] {
+			return names > 0 || s.caseless || w == low
 		}
-		r := after(w, 0)
-		if !s.caseless && !unicode.IsUpper(r) && names > 0 || opener[lowered(w)] && lowered(w) != "he" && lowered(w) != "she" && lowered(w) != "they" && lowered(w) != "i" && lowered(w) != "we" && lowered(w) != "the" {
+		if !s.caseless && w == low && names > 0 || opener[low] && low != "the" {
 			return false
 		}
 		at += len(w)

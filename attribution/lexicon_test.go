@@ -1,0 +1,76 @@
+package attribution
+
+import (
+	"testing"
+
+	"chancery"
+)
+
+// TestStances holds what cues mean, plain and negated, through a whole reading.
+func TestStances(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want chancery.Stance
+	}{
+		{"Voss said that it rained.", chancery.Asserts},
+		{"Voss has never said that it rained.", chancery.Doubts},
+		{"Voss didn’t say that it rained.", chancery.Doubts},
+		{"Voss would not say whether it rained.", chancery.Doubts},
+		{"Voss denied that it rained.", chancery.Denies},
+		{"Voss rejected the charge.", chancery.Denies},
+		{"Voss declined to answer.", chancery.Denies},
+		{"Voss doubts that it rained.", chancery.Doubts},
+		{"Voss does not doubt that it rained.", chancery.Believes},
+		{"“Did it rain?” Voss asked.", chancery.Asks},
+		{"Voss urged the king to wait.", chancery.Asks},
+		{"Voss ordered the fleet to sail.", chancery.Orders},
+		{"Voss demanded that the fleet sail.", chancery.Orders},
+		{"Voss offered to resign.", chancery.Offers},
+		{"Voss proposed that the talks be moved.", chancery.Offers},
+		{"Voss promised that the fleet would sail.", chancery.Promises},
+		{"Voss warned that the fleet would sail.", chancery.Warns},
+		{"Voss threatened to resign.", chancery.Warns},
+		{"Voss believes that it rained.", chancery.Believes},
+		{"Voss thinks it rained.", chancery.Believes},
+		{"Voss knew that it rained.", chancery.Knows},
+		{"Voss wants to resign.", chancery.Wants},
+		{"Voss hopes that it rains.", chancery.Wants},
+		{"According to Voss, it rained all day.", chancery.Asserts},
+	} {
+		as := read(t, c.text, nil).Attributions
+		if len(as) != 1 {
+			t.Errorf("%q: %d attributions", c.text, len(as))
+			continue
+		}
+		if as[0].Stance != c.want {
+			t.Errorf("%q: the source %s, want %s", c.text, as[0].Stance, c.want)
+		}
+	}
+}
+
+func TestInflect(t *testing.T) {
+	for _, c := range [][5]string{
+		{"note", "notes", "noted", "noted", "noting"},
+		{"reply", "replies", "replied", "replied", "replying"},
+		{"convey", "conveys", "conveyed", "conveyed", "conveying"},
+		{"stress", "stresses", "stressed", "stressed", "stressing"},
+		{"vouch", "vouches", "vouched", "vouched", "vouching"},
+		{"ask", "asks", "asked", "asked", "asking"},
+	} {
+		if got := inflect(c[0]); got != c {
+			t.Errorf("forms %v, want %v", got, c)
+		}
+	}
+}
+
+// TestSpellings holds that every spelling of the lexicons can be found by lookup.
+func TestSpellings(t *testing.T) {
+	for w := range lexicon {
+		if len(w) > maxSpelling {
+			t.Errorf("%q is longer than maxSpelling", w)
+		}
+		if e := lookup(w); e == nil || e.spelling != w {
+			t.Errorf("%q is not found", w)
+		}
+	}
+}

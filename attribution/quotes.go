@@ -1,0 +1,107 @@
+package attribution
+
+import "chancery"
+
+// followOn gives a quotation with which a sentence begins, and which no cue of
+// its own can have, to the finding that the sentence before ended with: “…,” X
+// said. “…” It returns the item at which the rest of the sentence begins.
+func (r *reading) followOn(lo, hi int) int {
+	t := &r.items[lo]
+	if r.last < 0 || t.kind != quotation || !t.speech || r.used[t.quote] {
+		return lo
+	}
+	end := lo
+	for end < hi && (r.items[end].kind == quotation || r.items[end].kind == stop) {
+		end++
+	}
+	if end < hi {
+		return lo // something follows that may name another speaker
+	}
+	f := &r.found[r.last]
+	if f.quotes() {
+		r.quote(r.last, lo)
+		return hi
+	}
+	r.found = append(r.found, finding{source: f.source, rule: ruleFollowOn, verb: f.verb})
+	r.quote(len(r.found)-1, lo)
+	return hi
+}
+
+// quotes reports whether the finding holds what was said in the speaker's own
+// words.
+func (f *finding) quotes() bool {
+	return f.rule == ruleQuoteBefore || f.rule == ruleQuoteAfter || f.rule == ruleMixedBefore || f.rule == ruleFollowOn || f.rule == ruleAnnounced
+}
+
+// follow looks back on a paragraph: who spoke last in it, and, where it is one
+// quotation and nothing else, that the speaker of the paragraph before goes on.
+func (r *reading) follow(p chancery.Block, before int) {
+	alone := len(r.found) == before
+	speaker := r.speaker
+	r.speaker = -1
+	for i := len(r.found) - 1; i >= before; i-- {
+		if f := &r.found[i]; f.quotes() && len(f.source) > 0 {
+			r.speaker = i
+			break
+		}
+	}
+	if !alone || speaker < 0 || p.Kind != chancery.Paragraph {
+		return
+	}
+	n := r.quotationAt(p.Span)
+	if n < 0 || r.used[n] || r.quotations[n].Doubt != "" {
+		return
+	}
+	r.found = append(r.found, finding{source: r.found[speaker].source, rule: ruleNextParagraph, verb: r.found[speaker].verb})
+	r.addQuotation(len(r.found)-1, n)
+	r.speaker = speaker
+}
+
+// quotationAt returns the quotation that is all of span, or -1.
+func (r *reading) quotationAt(span chancery.Span) int {
+	for n := firstAt(r, span.Start); n < len(r.quotations) && r.quotations[n].Span.Start == span.Start; n++ {
+		if r.quotations[n].Span == span {
+			return n
+		}
+	}
+	return -1
+}
+
+// firstAt returns the first quotation that starts at or after offset at.
+func firstAt(r *reading, at int) int {
+	lo, hi := 0, len(r.quotations)
+	for lo < hi {
+		if m := (lo + hi) / 2; r.quotations[m].Span.Start < at {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return lo
+}
+
+// holds gives paragraph number n to the finding that the paragraph before
+// announced ("He writes:"): a block quotation with its neighbours, or a paragraph
+// that begins with a quotation.
+func (r *reading) holds(n int, p chancery.Block, announced, first, end int) bool {
+	f := &r.found[announced]
+	if p.Kind == chancery.BlockQuote {
+		f.content = append(f.content, p.Span)
+		for q := first; q < end; q++ {
+			r.used[q] = true
+		}
+		if n+1 < len(r.paragraphs) && r.paragraphs[n+1].Kind == chancery.BlockQuote && r.paragraphs[n+1].Level == p.Level {
+			r.announced = announced
+		}
+		// What stands in it is read as a text of its own: its attributions become
+		// children.
+		r.last = -1
+		r.region(p.Span, -1, first, end, r.sentenceAt(p.Span.Start))
+		return true
+	}
+	if first < end && r.quotations[first].Span.Start == p.Span.Start && !r.used[first] && r.quotationAt(p.Span) >= 0 {
+		r.addQuotation(announced, first)
+		return true
+	}
+	return false
+}
