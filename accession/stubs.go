@@ -13,7 +13,6 @@ func unwritten(context.Context, *Source, *builder) error {
 	return chancery.Errorf(chancery.Unsupported, "this format is not read yet")
 }
 
-func parseMarkdown(ctx context.Context, s *Source, b *builder) error { return unwritten(ctx, s, b) }
 func parseDOCX(ctx context.Context, s *Source, b *builder) error     { return unwritten(ctx, s, b) }
 func parseODT(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }
 func parseRTF(ctx context.Context, s *Source, b *builder) error      { return unwritten(ctx, s, b) }

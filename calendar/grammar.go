@@ -55,6 +55,7 @@ type moment struct {
 	toDay    bool // "to the day"
 	upTo     bool // "earlier this month": from its beginning up to the anchor
 	on       bool // "later this month": from the anchor to its end
+	ahead    bool // "the next year", which may be counted from now
 	subUnit  units
 }
 
@@ -228,7 +229,17 @@ func joinable(a, b *moment) bool {
 // bare month or year is a date.
 func (p *parser) edge(i int, after bool) (m moment, next int, ok bool) {
 	approx := false
-	if p.class(i) == wAbout || p.is(i, "c") && (p.sign(i+1, '.') || p.class(i+1) == wNumber) {
+	if t := p.tok(i); t.class == wAbout {
+		switch n := p.class(i + 1); {
+		case t.value == 1: // nearly, over: of an amount
+			if n != wNumber && n != wCount && n != wArticle || p.is(i+1, "the") {
+				return m, 0, false
+			}
+		case t.value == 2: // c. 1890
+			if n != wNumber && !(p.sign(i+1, '.') && p.class(i+2) == wNumber) {
+				return m, 0, false
+			}
+		}
 		approx = true
 		if i++; p.sign(i, '.') {
 			i++
@@ -385,8 +396,8 @@ func (p *parser) fromThe(i int) (m moment, next int, ok bool) {
 			return m, next, true
 		}
 		// the 12th: a day of the month last told
-		if suffix(p, j+1) && t.value >= 1 && t.value <= 31 && (p.is(i-1, "on", "of", "by", "until", "from", "to", "since") || p.class(i-1) == wWeekday) &&
-			(p.class(j+2) == wSign || p.class(j+2) == wPreposition || p.is(j+2, "inst", "instant", "ult", "and")) && !p.sign(j+2, '-') {
+		if suffix(p, j+1) && t.value >= 1 && t.value <= 31 && (p.is(i-1, "on", "of", "by", "until", "from", "to", "since") || p.class(i-1) == wWeekday || p.is(j+2, "inst", "instant", "ult", "ultimo")) &&
+			(p.class(j+2) == wSign || p.class(j+2) == wPreposition || p.is(j+2, "inst", "instant", "ult", "ultimo", "and")) && !p.sign(j+2, '-') {
 			m = moment{shape: shapeCalendar, day: int(t.value)}
 			if j += 2; p.is(j, "inst", "instant") {
 				m.rel = relThis
@@ -568,9 +579,10 @@ func (p *parser) fromAmount(i int) (m moment, next int, ok bool) {
 	default:
 		return m, 0, false
 	}
+	halves := false
 	if p.is(i, "and") && p.is(i+1, "a") && p.is(i+2, "half") {
 		i += 3
-		m.approx = true
+		m.approx, halves = true, true
 	}
 	if p.is(i, "more", "full", "short", "long") {
 		i++
@@ -583,10 +595,18 @@ func (p *parser) fromAmount(i int) (m moment, next int, ok bool) {
 	i++
 	if p.is(i, "and") && p.is(i+1, "a") && p.is(i+2, "half") {
 		i += 3
-		m.approx = true
+		m.approx, halves = true, true
 	}
 	if vague {
 		n = few
+	}
+	if halves && n > 0 && m2 == 0 {
+		switch m.unit { // one and a half years are eighteen months
+		case uYear:
+			n, m.unit = 12*n+6, uMonth
+		case uDecade:
+			n, m.unit = 10*n+5, uYear
+		}
 	}
 	m.n, m.m = n, m2
 	switch {
@@ -691,6 +711,9 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 			return m, 0, false
 		}
 	}
+	if p.is(first, "following", "preceding", "prior", "subsequent") && i == first+1 && p.class(i) != wUnit && !p.is(first-1, "the") {
+		return m, 0, false // "following Monday's debate"
+	}
 	if p.is(first, "current") && p.class(i) != wFiscal {
 		return m, 0, false
 	}
@@ -705,6 +728,12 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 	switch t.class {
 	case wUnit:
 		m.unit = units(t.value)
+		if rel == relLast && p.is(i+1, "of") {
+			if base, end, ok := p.edge(i+2, true); ok && holds(&base, m.unit) {
+				base.sub, base.subN, base.subUnit = -1, 1, m.unit
+				return base, end, true
+			}
+		}
 		plural := p.is(i, "days", "weeks", "months", "years", "decades", "quarters", "weekends", "fortnights", "centuries")
 		switch {
 		case m.unit == uHour || m.unit == uHalf:
@@ -726,7 +755,7 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 		case m.unit == uQuarter && rel == relSame:
 			return m, 0, false
 		}
-		if (rel == relPast || rel == relLast && p.is(first-1, "the")) && m.unit != uWeekend && m.unit != uDecade && m.unit != uCentury {
+		if (rel == relPast || rel == relLast && p.is(first-1, "the")) && m.unit != uWeekend && (rel == relPast || m.unit != uDecade && m.unit != uCentury) {
 			return moment{shape: shapeStretch, rel: relPast, n: 1, unit: m.unit}, i + 1, true
 		}
 		if rel == relFollowing && p.is(first-1, "the") && p.is(first-2, "over", "during", "throughout", "for", "within") && m.unit > uDay && m.unit != uWeekend {
@@ -737,6 +766,7 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 			// "the next week" in a story is the one after that last told.
 			if rel == relNext && m.unit != uWeekend {
 				m.rel = relFollowing
+				m.ahead = m.unit > uDay
 			}
 		}
 		if m.unit == uDay && rel == relNext {
@@ -766,6 +796,12 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 		u := p.tok(j)
 		if u.class != wUnit || units(u.value) == uHour || units(u.value) == uHalf || p.sign(j-1, '-') {
 			return m, 0, false
+		}
+		if rel == relLast && p.is(j+1, "of") {
+			if base, end, ok := p.edge(j+2, true); ok && holds(&base, units(u.value)) && n > 0 {
+				base.sub, base.subN, base.subUnit = -1, n, units(u.value)
+				return base, end, true
+			}
 		}
 		m.shape, m.unit, m.n, m.rel = shapeStretch, units(u.value), n, rel
 		if rel == relLast {
@@ -957,7 +993,11 @@ func (p *parser) fromMonth(i int, after bool) (m moment, next int, ok bool) {
 		} else if p.glued(j) && p.class(j) != wSign {
 			return m, 0, false
 		}
-		j = p.moreDays(&m, j)
+		if k := p.moreDays(&m, j); p.class(k) != wMonth || m.last == 0 { // "May 12 to 15 June"
+			j = k
+		} else {
+			m.last, m.both, m.either = 0, false, false
+		}
 		return p.afterDay(m, j)
 	}
 	if n.class == wOrdinal && p.is(j, "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth") && n.flags&capital == 0 && p.class(j+1) == wSign {
@@ -1039,9 +1079,6 @@ func (p *parser) moreDays(m *moment, i int) int {
 			return i
 		}
 		if p.is(k, "a", "am", "p", "pm") { // to 3 p.m.
-			return i
-		}
-		if p.class(k) == wMonth { // May 12 to 15 June
 			return i
 		}
 		if both && p.class(k) != wSign && p.class(k) != wMonth && !p.is(k, "of") && p.class(k) != wPreposition && k < len(p.toks) && p.class(k) != wOther {
@@ -1270,6 +1307,12 @@ func (p *parser) fromOrdinal(i int, after bool) (m moment, next int, ok bool) {
 }
 
 func (p *parser) nth(i, j, n int, after bool) (m moment, next int, ok bool) {
+	if p.is(j, "anniversary") && p.is(j+1, "of") {
+		if m, next, ok = p.away(moment{n: n, unit: uYear, dir: 1, toDay: true}, j+2); ok && m.shape == shapeEvent {
+			next = j + 2
+		}
+		return m, next, ok
+	}
 	if p.sign(j, '-') {
 		j++
 	}

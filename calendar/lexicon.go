@@ -16,7 +16,7 @@ const (
 	wCount             // one, two, dozen; value, or few
 	wOrdinal           // first, second; value
 	wPart              // early, mid, late; value is a portion
-	wAbout             // about, around, nearly; value 1 where what is meant is less than the number, 2 more
+	wAbout             // about, circa (0); nearly, over (1), which go with amounts only; c. (2)
 	wRelative          // this, last, next; value is a relation
 	wDeictic           // today, yesterday; value is an offset in days
 	wDayPart           // morning, afternoon
@@ -145,8 +145,8 @@ func init() {
 	add(wPart, int16(middle), "mid", "middle")
 	add(wPart, int16(late), "late", "end", "close")
 	add(wAbout, 0, "about", "around", "circa", "approximately", "roughly", "approx", "ca")
-	add(wAbout, 1, "nearly", "almost", "barely", "under")
-	add(wAbout, 2, "over")
+	add(wAbout, 1, "nearly", "almost", "barely", "under", "over")
+	add(wAbout, 2, "c")
 	add(wRelative, relThis, "this", "current")
 	add(wRelative, relLast, "last")
 	add(wRelative, relNext, "next")
@@ -185,7 +185,7 @@ func init() {
 	add(wClock, 0, "midnight")
 	add(wClock, 12, "noon", "midday")
 	add(wFuture, 0, "will", "shall", "would", "should", "might", "must", "scheduled", "expected", "plans", "planned", "planning", "going", "due", "slated",
-		"hopes", "hoping", "intends", "ahead", "forthcoming", "ll", "anticipate", "anticipates", "faces", "facing", "heading", "looming", "ought")
+		"hopes", "hoping", "intends", "ahead", "forthcoming", "ll", "anticipate", "anticipates", "faces", "facing", "heading", "looming", "ought", "if", "unless")
 	add(wPast, 0, "was", "were", "had", "did", "said", "told", "made", "went", "took", "gave", "came", "won", "lost", "met", "held", "began", "left", "wrote", "sent", "spoke",
 		"paid", "led", "ran", "got", "became", "found", "fell", "rose", "saw", "thought", "knew", "sold", "bought", "built", "spent", "hit", "shot", "brought", "drew", "kept",
 		"stood", "struck", "taught", "threw", "understood", "withdrew", "chose", "broke", "fought", "flew", "put", "read", "sought", "swore", "grew", "heard", "been", "beat", "shook", "fled", "lay", "lent", "bore", "sank", "sat", "woke", "wouldn", "didn", "couldn", "hadn", "wasn", "weren")

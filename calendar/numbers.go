@@ -223,7 +223,7 @@ func (p *parser) dayFirst(i int) (m moment, next int, ok bool) {
 	}
 	m.month = int(mt.value)
 	j++
-	if p.sign(j, '.') && len(p.word(j-1)) <= 4 {
+	if p.sign(j, '.') && len(p.word(j-1)) <= 4 && !p.is(j-1, "may", "june", "july") {
 		j++
 	}
 	if p.sign(j, '-') && p.glued(j) && p.class(j+1) == wNumber && p.sign(j-2, '-') {
@@ -475,6 +475,13 @@ func (p *parser) zone(c *clock, i int) (next int, named bool) {
 	}
 	w := p.word(i)
 	end := i
+	if len(w) == 1 && p.sign(i+1, '.') && p.glued(i+1) && p.is(i+2, "t") && p.glued(i+2) && american[w+"T"] != 0 { // E.T.
+		c.zone, c.shift = full, american[w+"T"]+unsettled
+		if end = i + 3; p.sign(end, '.') && p.glued(end) {
+			end++
+		}
+		return end, true
+	}
 	switch shift, ok := zoneNames[w]; {
 	case ok:
 		if c.zone, c.shift = full, shift; shift == 0 {

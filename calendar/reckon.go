@@ -139,8 +139,6 @@ func (r *reckoner) tense(reach int) int {
 			return 1
 		case r.is(i, "is", "are") && r.is(i+1, "to"):
 			return 1
-		case r.is(i, "until", "till", "toward", "towards", "upcoming"):
-			return 1
 		}
 		return 0
 	}
@@ -161,6 +159,11 @@ func (r *reckoner) tense(reach int) int {
 		}
 		if c := cue(i); c != 0 {
 			return c
+		}
+	}
+	for i := r.at - 1; i > r.at-4; i-- {
+		if r.is(i, "until", "till", "toward", "towards", "upcoming", "heading") {
+			return 1
 		}
 	}
 	return 0
@@ -516,6 +519,12 @@ func (r *reckoner) weekday(m *moment) placed {
 
 // unitOf places "last week", "that year", "the next day".
 func (r *reckoner) unitOf(m *moment) placed {
+	if m.ahead && r.doc.known && r.tense(10) > 0 {
+		// "over the next decade", in a sentence that looks ahead
+		from := *m
+		from.shape, from.rel, from.n = shapeStretch, relNext, 1
+		return r.stretch(&from)
+	}
 	a, name := &r.doc, r.docName
 	told := m.rel == relSame || m.rel == relFollowing || m.rel == relPreceding
 	if told {
@@ -773,6 +782,10 @@ func (r *reckoner) calendar(m *moment) placed {
 		pl.reason = why
 		return r.finish(m, pl.of(v, uYear))
 	}
+	if !m.hasYear && m.month == 9 && m.day == 11 && m.rel == 0 && r.doc.known && r.doc.first > civil(2001, 9, 11) && r.attacks() {
+		m.shape = shapeFixed
+		return r.place(m)
+	}
 	if !m.hasYear {
 		var ok bool
 		if year, pl, ok = r.yearFor(m); !ok {
@@ -805,6 +818,16 @@ func (r *reckoner) calendar(m *moment) placed {
 		out.reason = pl.reason
 	}
 	return r.finish(m, out)
+}
+
+// attacks reports whether what follows the phrase speaks of the attacks of 2001.
+func (r *reckoner) attacks() bool {
+	for i := r.end; i < r.end+2; i++ {
+		if r.is(i, "attack", "attacks", "terrorist", "terrorists", "terror", "hijackers", "hijackings", "conspiracy", "commission", "victims") {
+			return true
+		}
+	}
+	return false
 }
 
 // century gives a year of two digits, or a decade, its century: the latest that
@@ -1021,7 +1044,12 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 	var toldYear int
 	toldOK := false
 	if r.fine.known {
-		toldYear, toldOK = near(r.fine.first, r.fine.last, 0, false)
+		// A story goes forward.
+		if toldYear, toldOK = near(r.fine.first, r.fine.last, 1, false); toldOK {
+			if a, _, _ := days(toldYear); a-r.fine.last > 250 {
+				toldYear, toldOK = near(r.fine.first, r.fine.last, 0, false)
+			}
+		}
 	}
 	if !r.doc.known {
 		switch {
@@ -1043,7 +1071,7 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 				a, b, _ := days(y)
 				return max(a-r.doc.last, r.doc.first-b, 0)
 			}
-			if far(docYear) > 290 && far(year) < 60 {
+			if far(docYear) > 290 && far(year) < 60 || side > 0 && far(docYear) > 200 && far(year) < 100 {
 				docYear, why = year, "the nearest to"
 			}
 		}
@@ -1056,7 +1084,7 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 			}
 		}
 	}
-	if toldOK && toldYear != docYear && r.story(&r.fine, 200) {
+	if toldOK && toldYear != docYear && side <= 0 && r.story(&r.fine, 300) {
 		pl := placed{anchor: fromTold, reason: "the nearest to " + r.fine.name + ", since that is the time told of"}
 		if docOK {
 			pl.other = r.inYear(m, docYear).value
@@ -1379,7 +1407,9 @@ func (r *reckoner) tell(ph *phrase, pl *placed) {
 		a.grain = uDay
 		a.name = "the date last told, " + plainDay(a.first)
 	}
-	a.explicit = m.hasYear || ph.b.hasYear || pl.anchor == fromTold && r.fine.explicit || m.unit == uYear && r.told.explicit && m.rel == relSame
+	// "since January 2001" names where something began, not where the story is.
+	since := r.is(ph.from-1, "since", "until", "till", "than")
+	a.explicit = !since && (m.hasYear || ph.b.hasYear || pl.anchor == fromTold && r.fine.explicit || m.unit == uYear && r.told.explicit && m.rel == relSame)
 	r.told = a
 	if a.grain <= uMonth {
 		r.fine = a
