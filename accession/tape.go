@@ -20,14 +20,15 @@ type tape struct {
 }
 
 type stroke struct {
-	what  byte // 'o'pen, 't'ext, 'l'ine, 'c'ell, 'm'ark, 'd'one
+	what  byte // 'o'pen, 't'ext, 'l'ine, 'c'ell, 'm'ark, 'd'one, 'p'age, a'side
 	kind  string
 	level int // of the block; of a mark, its number on this tape
 	words string
+	aside *tape
 }
 
 func (t *tape) open(kind chancery.BlockKind, level int, label string) {
-	t.strokes = append(t.strokes, stroke{'o', string(kind), level, label})
+	t.strokes = append(t.strokes, stroke{what: 'o', kind: string(kind), level: level, words: label})
 }
 func (t *tape) text(s string) { t.strokes = append(t.strokes, stroke{what: 't', words: s}) }
 func (t *tape) line()         { t.strokes = append(t.strokes, stroke{what: 'l'}) }
@@ -35,11 +36,18 @@ func (t *tape) cell()         { t.strokes = append(t.strokes, stroke{what: 'c'})
 func (t *tape) mark(kind chancery.MarkKind, target string) func() {
 	n := t.marks
 	t.marks++
-	t.strokes = append(t.strokes, stroke{'m', string(kind), n, target})
+	t.strokes = append(t.strokes, stroke{what: 'm', kind: string(kind), level: n, words: target})
 	return func() { t.strokes = append(t.strokes, stroke{what: 'd', level: n}) }
 }
 
-// play writes the tape to w.
+// page notes a page break, at the next words.
+func (t *tape) page(label string) { t.strokes = append(t.strokes, stroke{what: 'p', words: label}) }
+
+// note keeps a tape that is to be written after the open block.
+func (t *tape) note(aside *tape) { t.strokes = append(t.strokes, stroke{what: 'a', aside: aside}) }
+
+// play writes the tape to w. Pages and asides are written where w is a
+// document's own text and left out elsewhere.
 func (t *tape) play(w sink) {
 	var done map[int]func()
 	for _, s := range t.strokes {
@@ -52,6 +60,14 @@ func (t *tape) play(w sink) {
 			w.line()
 		case 'c':
 			w.cell()
+		case 'p':
+			if a, ok := w.(*annotated); ok {
+				a.page(s.words)
+			}
+		case 'a':
+			if a, ok := w.(*annotated); ok {
+				a.notes = append(a.notes, s.aside)
+			}
 		case 'm':
 			if done == nil {
 				done = make(map[int]func())
@@ -83,8 +99,10 @@ func (a *annotated) open(kind chancery.BlockKind, level int, label string) {
 
 // flush writes the footnotes held back.
 func (a *annotated) flush() {
-	for _, n := range a.notes {
+	for len(a.notes) > 0 { // a note may hold another
+		n := a.notes[0]
+		a.notes = a.notes[1:]
+		a.builder.end()
 		n.play(a.builder)
 	}
-	a.notes = a.notes[:0]
 }

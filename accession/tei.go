@@ -112,7 +112,7 @@ func (p *tei) document(root xml.StartElement) error {
 				continue
 			}
 			if p.dropped(t) {
-				if err := p.pass(); err != nil {
+				if err := p.x.pass(); err != nil {
 					return err
 				}
 				continue
@@ -132,19 +132,6 @@ func (p *tei) document(root xml.StartElement) error {
 	}
 	p.body.flush()
 	p.conclude()
-	return nil
-}
-
-// pass reads to the end of the element that has just begun.
-func (p *tei) pass() error {
-	for depth := p.x.depth; p.x.depth >= depth; {
-		if _, err := p.x.next(); err != nil {
-			if err == io.EOF {
-				return nil
-			}
-			return err
-		}
-	}
 	return nil
 }
 
@@ -548,7 +535,7 @@ func (p *tei) conclude() {
 // teiCorpus) the first counts.
 func (p *tei) header() error {
 	if p.headed {
-		return p.pass()
+		return p.x.pass()
 	}
 	p.headed = true
 	type element struct {

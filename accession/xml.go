@@ -1,6 +1,7 @@
 package accession
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/xml"
@@ -26,8 +27,14 @@ type xmlReader struct {
 }
 
 func newXMLReader(ctx context.Context, data []byte, limits Limits) *xmlReader {
-	var r io.Reader = bytes.NewReader(data)
-	wide := bytes.HasPrefix(data, []byte{0xFE, 0xFF}) || bytes.HasPrefix(data, []byte{0xFF, 0xFE})
+	return newXMLStream(ctx, bytes.NewReader(data), limits)
+}
+
+func newXMLStream(ctx context.Context, in io.Reader, limits Limits) *xmlReader {
+	buffered := bufio.NewReader(in)
+	var r io.Reader = buffered
+	head, _ := buffered.Peek(2)
+	wide := bytes.Equal(head, []byte{0xFE, 0xFF}) || bytes.Equal(head, []byte{0xFF, 0xFE})
 	if wide {
 		r = transform.NewReader(r, unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder())
 	}
@@ -82,6 +89,9 @@ func (x *xmlReader) explain(err error) error {
 		}
 		return chancery.Errorf(chancery.Damaged, "the XML is malformed at line %d: %s", syntax.Line, syntax.Msg)
 	}
+	if _, ok := errors.AsType[*chancery.Error](err); ok {
+		return err
+	}
 	return chancery.Errorf(chancery.Damaged, "the XML cannot be read near line %d: %w", x.line(), err)
 }
 
@@ -96,4 +106,17 @@ func attr(e xml.StartElement, names ...string) string {
 		}
 	}
 	return ""
+}
+
+// pass reads to the end of the element that has just begun.
+func (x *xmlReader) pass() error {
+	for depth := x.depth; x.depth >= depth; {
+		if _, err := x.next(); err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+	return nil
 }
