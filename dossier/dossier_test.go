@@ -341,3 +341,46 @@ func FuzzEntries(f *testing.F) {
 		}
 	})
 }
+
+// TestKinds holds each kind to the quotation marks in its content. Turns of a
+// transcript and block quotations are direct without any.
+func TestKinds(t *testing.T) {
+	k := key(t)
+	for _, a := range k.Attributions {
+		quoted, all := 0, 0
+		for _, p := range a.Content {
+			inside := false
+			for _, w := range strings.Fields(p.Words.Words) {
+				opens := strings.HasPrefix(strings.TrimLeft(w, "("), "“") || !inside && strings.HasPrefix(w, `"`)
+				inside = inside || opens
+				all++
+				if inside {
+					quoted++
+				}
+				if strings.Contains(w, "”") || strings.Contains(w[min(1, len(w)):], `"`) {
+					inside = false
+				}
+			}
+		}
+		want := chancery.Mixed
+		switch quoted {
+		case 0:
+			want = chancery.Indirect
+		case all:
+			want = chancery.Direct
+		}
+		if a.Kind != want && !(a.Kind == chancery.Direct && whole(a)) {
+			t.Errorf("%s is %s, with %d of %d words in quotation marks: %v", a.ID, a.Kind, quoted, all, a.Content)
+		}
+	}
+}
+
+// whole reports whether a is a turn or ends where its paragraph does, as a
+// block quotation must; or the one word that is set apart by its italics.
+func whole(a Attribution) bool {
+	if len(a.Cue) == 1 && a.Cue[0].Words.Words == ":" {
+		return true
+	}
+	last := a.Content[len(a.Content)-1].Words.Words
+	return strings.HasSuffix(last, ".") || strings.HasSuffix(last, "?") || last == "shenidem" // set in italics
+}
