@@ -12,17 +12,21 @@ import (
 // mapFile maps a file for reading. What is not a plain file, a pipe for
 // instance, is refused rather than read without end.
 func mapFile(path string) ([]byte, func() error, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer f.Close() // the mapping outlives the descriptor
-	info, err := f.Stat()
+	// Asked before opening, since opening a pipe waits for its writer.
+	info, err := os.Stat(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	if !info.Mode().IsRegular() {
 		return nil, nil, fmt.Errorf("%s: %w: it is not a plain file", path, ErrForeign)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close() // the mapping outlives the descriptor
+	if info, err = f.Stat(); err != nil {
+		return nil, nil, err
 	}
 	size := info.Size()
 	if size == 0 { // an empty file cannot be mapped
@@ -33,7 +37,7 @@ func mapFile(path string) ([]byte, func() error, error) {
 	}
 	b, err := unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ, unix.MAP_SHARED)
 	if err != nil {
-		return nil, nil, fmt.Errorf("mapping %s: %w", path, err)
+		return nil, nil, &os.PathError{Op: "mmap", Path: path, Err: err}
 	}
 	return b, func() error { return unix.Munmap(b) }, nil
 }

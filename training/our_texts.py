@@ -1,0 +1,66 @@
+"""Texts of our own for fixtures: the people and papers in them are invented."""
+
+PROSE = [
+    "The envoy said that the letter had reached him on a Tuesday, by hand, and that he had burned it the same evening.",
+    "“I never saw the second page,” Marta Oyelaran told the committee. “If there was one, it was kept from me.”",
+    "According to two officials who had read the cable, the minister denied that any offer was made; a third recalled it "
+    "differently.",
+    "Halvorsen writes: the delegation left Geneva before dawn. Whether it carried the draft with it, he does not say.",
+    "A spokesman refused to comment. The ministry later confirmed, through the embassy, that the talks had been put off.",
+    "In the autumn of 1974 the harbour commission bought 1,250 tonnes of coal at $38.40 a tonne, according to its ledger.",
+    "He claims — wrongly, as the log shows — that the ship was never boarded; the mate's diary tells of three boardings.",
+    "Dr. Ilse Brandt-Köhler (Zürich) and Señor Peña agreed: the naïve reading of the protocol wasn't Łukasz's.",
+    "the memo was sent to p.ozturk@example.org at 23:59:07, cc: archive/legal; see https://example.org/a?b=c#d_e-f",
+    "Her brother had heard from a clerk that the governor's aide believed the ransom was paid twice.",
+    "No one in the room, she insisted, had ordered the shredding. ‘They simply began,’ she said, ‘and nobody stopped them.’",
+    "Question: Did you meet him in Vienna? Answer: I did not. Question: In Graz, then? Answer: I would have to check.",
+    "The treaty of 12 May binds neither party until both parliaments have voted, which neither had done by the year's end.",
+    "Reporters were told that the bridge had been mined; engineers who inspected it found wires, but no charges.",
+    "“He said, ‘Tell them the price is doubled,’ and hung up,” the go-between recalled in an interview years afterwards.",
+    "What the ambassador knew, and when, is disputed. His own notes stop in March; his wife's letters go on until June.",
+    "All four accounts rest on the same photocopy, which lacks its last leaf and bears a stamp that nobody could explain.",
+    "Ministers feared a leak. They had reason: the summary was in print, word for word, before the meeting had ended.",
+    "Asked about the missing tape, Colonel Adeyemi-Strand shrugged. It was, he wrote later, the worst mistake of his career.",
+    "Die Abordnung reiste ab; la délégation partit; делегация уехала; η αντιπροσωπεία έφυγε; 代表団は去った.",
+    "The auditors' report, page 117: “no voucher, no receipt, no signature”. The treasurer disputes only the second point.",
+    "Nothing in the record suggests that the cabinet was consulted. Nothing in it suggests that the cabinet was not.",
+    "Bread, lamp oil, 3 blankets (grey), one broken sextant: so reads the inventory the consul signed on leaving.",
+    "She had it from the pilot, who had it from the harbour master, who would not say where he had it from.",
+]
+
+# Pairs of sentences from the same to the unrelated, for the order of their similarities.
+PAIRS = [(a, b) for a, b in zip(PROSE, PROSE[1:])] + [
+    ("The minister denied that an offer was made.", "The minister said no offer had been made."),
+    ("The minister denied that an offer was made.", "The minister said an offer had been made."),
+    ("The ship left the harbour at dawn.", "At dawn the vessel sailed from the port."),
+    ("The ship left the harbour at dawn.", "The harbour commission bought coal."),
+    ("He burned the letter.", "The letter was destroyed by fire."),
+    ("He burned the letter.", "She posted the parcel."),
+    ("Two officials had read the cable.", "The telegram was seen by a pair of bureaucrats."),
+    ("Two officials had read the cable.", "Two children flew a kite."),
+    ("The bridge was mined.", "Explosives had been laid under the bridge."),
+    ("The bridge was mined.", "Gold was mined there."),
+    ("The talks were put off.", "Negotiations have been postponed."),
+    ("The talks were put off.", "The lamp was put out."),
+    ("Nobody knows who paid the ransom.", "It is unknown who paid the ransom."),
+    ("Nobody knows who paid the ransom.", "The ransom was paid twice."),
+    ("The tape is missing.", "The recording cannot be found."),
+    ("The tape is missing.", "The inventory lists three blankets."),
+]
+
+AWKWARD = [
+    "", " ", "\n\t \r\n", "a", ".", "...", "it's can't o'clock", "UPPER lower MiXeD", "[SEP] [CLS][MASK] [unused1] ##ing",
+    "caf\u00e9 cafe\u0301 \u00c5ngstr\u00f6m A\u030angstro\u0308m", "e\u0301\u0302\u0303\u0304 \u0301x \u0301", "\u1ed9 o\u0323\u0302 o\u0302\u0323",
+    "\u0130stanbul \u0131s\u0131 I\u0307 \u1e9e stra\u00dfe STRASSE \ufb01n \ufb00", "\u039f\u0394\u03a5\u03a3\u03a3\u0395\u03a5\u03a3 \u1f7c\u1fc1\u1fef\u037e\u0387",
+    "\ud55c\uad6d\uc5b4 \uac01 \u1112\u1161\u11ab \uac00a", "\u4e2d\u6587\u5b57\u7b26 a\u4e2db \u4e2d\u0301 \uf900\u2f00 \u3402\U00020000\U0002f800\U00030000",
+    "\u65e5\u672c\u8a9e\u306e\u30c6\u30ad\u30b9\u30c8\u3001\u304c\u304e\u3050 \u304b\u3099", "\u0430\u0431\u0432 \u0419\u0451\u0457 \u0418\u0306",
+    "\u0627\u0644\u0639\u0631\u0628\u064a\u0651\u0629 \u05e9\u05c1\u05dc\u05d5\u05dd \u0939\u093f\u0928\u094d\u0926\u0940 \u0e44\u0e17\u0e22\u0e19\u0e49\u0e33 \u0f40\u0f71\u0f72",
+    "zero\u200bwidth joi\u200dner soft\u00adhyphen \ufeffbom a\u2060b", "nb\u00a0sp em\u2003sp id\u3000sp nel\u0085x vt\u000bx ff\u000cx ls\u2028x ps\u2029x",
+    "nul\x00x del\x7fx esc\x1b[31m c1\x9fx rep\ufffdx priv\ue000x", "\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1fa\U0001f1f8 \u2764\ufe0f 1\ufe0f\u20e3",
+    "\u2260 \u226e = \u0338 x\u0338", "\u201cquoted\u201d \u2018single\u2019 \u00abguillemets\u00bb \u201elow\u201c \u2014 \u2013 \u2026 \u2022 \u00b7 \u00a7 \u00b6 \u2020 \u00a9 \u20ac5 \u00a33",
+    "x" * 100 + " " + "x" * 101, "\u00e9" * 100 + " " + "\u00e9" * 101, "e\u0301" * 100 + " " + "e\u0301" * 101, "\uac01" * 33 + " " + "\uac01" * 34,
+    "a" + "\u0301" * 300 + "b", "\u0915" + "\u093e" * 99 + " \u0915" + "\u093e" * 100, "\u1b13\u1b44\u302f\u1b44 \U0001d158\U0001d165\U0001d16e",
+    "https://example.org/path?q=1&r=%20#frag user@example.org C++ C# $1,234.56 50% 3\u00bd x\u00b2 H\u2082O \u2167",
+    "donaudampfschifffahrtsgesellschaftskapit\u00e4n pneumonoultramicroscopicsilicovolcanoconiosis", "\u166d\u2e52\u0a76 \u0378\U000e0041 \u061c\u180e",
+    "l'\u00c9tat, c\u2019est moi; \u00bfqu\u00e9? \u00a1no!", "A\tB\nC\rD", "\u212b\u2126\u212a \u00aa\u00ba \u01c4\u01c5\u01c6 \u0149",
+]
