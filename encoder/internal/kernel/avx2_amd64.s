@@ -24,10 +24,11 @@ TEXT ·int8_AVX2_6(SB), NOSPLIT, $0-56
 	VPXOR Y10, Y10, Y10
 	VPXOR Y11, Y11, Y11
 	LEAQ  256(DX), DI
+	SHRQ  $0x01, AX
 
 loop:
-	VPMOVSXBW    (DI), Y12
-	VPMOVSXBW    16(DI), Y13
+	VMOVUPS      (DI), Y12
+	VMOVUPS      32(DI), Y13
 	VPBROADCASTD (BX), Y14
 	VPMADDWD     Y12, Y14, Y15
 	VPADDD       Y15, Y0, Y0
@@ -58,9 +59,41 @@ loop:
 	VPADDD       Y15, Y10, Y10
 	VPMADDWD     Y13, Y14, Y15
 	VPADDD       Y15, Y11, Y11
-	ADDQ         $0x20, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
+	VMOVUPS      64(DI), Y12
+	VMOVUPS      96(DI), Y13
+	VPBROADCASTD 4(BX), Y14
+	VPMADDWD     Y12, Y14, Y15
+	VPADDD       Y15, Y0, Y0
+	VPMADDWD     Y13, Y14, Y15
+	VPADDD       Y15, Y1, Y1
+	VPBROADCASTD 4(BX)(CX*1), Y14
+	VPMADDWD     Y12, Y14, Y15
+	VPADDD       Y15, Y2, Y2
+	VPMADDWD     Y13, Y14, Y15
+	VPADDD       Y15, Y3, Y3
+	VPBROADCASTD 4(BX)(CX*2), Y14
+	VPMADDWD     Y12, Y14, Y15
+	VPADDD       Y15, Y4, Y4
+	VPMADDWD     Y13, Y14, Y15
+	VPADDD       Y15, Y5, Y5
+	VPBROADCASTD 4(SI), Y14
+	VPMADDWD     Y12, Y14, Y15
+	VPADDD       Y15, Y6, Y6
+	VPMADDWD     Y13, Y14, Y15
+	VPADDD       Y15, Y7, Y7
+	VPBROADCASTD 4(SI)(CX*1), Y14
+	VPMADDWD     Y12, Y14, Y15
+	VPADDD       Y15, Y8, Y8
+	VPMADDWD     Y13, Y14, Y15
+	VPADDD       Y15, Y9, Y9
+	VPBROADCASTD 4(SI)(CX*2), Y14
+	VPMADDWD     Y12, Y14, Y15
+	VPADDD       Y15, Y10, Y10
+	VPMADDWD     Y13, Y14, Y15
+	VPADDD       Y15, Y11, Y11
+	ADDQ         $0x00000080, DI
+	ADDQ         $0x08, BX
+	ADDQ         $0x08, SI
 	DECQ         AX
 	JNZ          loop
 	MOVQ         c+32(FP), AX
@@ -214,7 +247,7 @@ loop:
 	VPADDD       Y15, Y10, Y10
 	VPMADDWD     Y13, Y14, Y15
 	VPADDD       Y15, Y11, Y11
-	ADDQ         $0x00000040, DX
+	ADDQ         $0x40, DX
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -311,7 +344,7 @@ loop:
 	VBROADCASTSS (SI)(CX*2), Y14
 	VFMADD231PS  Y12, Y14, Y10
 	VFMADD231PS  Y13, Y14, Y11
-	ADDQ         $0x00000040, DI
+	ADDQ         $0x40, DI
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -368,10 +401,11 @@ TEXT ·int8_AVX2_4(SB), NOSPLIT, $0-56
 	VPXOR Y6, Y6, Y6
 	VPXOR Y7, Y7, Y7
 	LEAQ  256(DX), DI
+	SHRQ  $0x01, AX
 
 loop:
-	VPMOVSXBW    (DI), Y8
-	VPMOVSXBW    16(DI), Y9
+	VMOVUPS      (DI), Y8
+	VMOVUPS      32(DI), Y9
 	VPBROADCASTD (BX), Y10
 	VPMADDWD     Y8, Y10, Y11
 	VPADDD       Y11, Y0, Y0
@@ -392,9 +426,31 @@ loop:
 	VPADDD       Y11, Y6, Y6
 	VPMADDWD     Y9, Y10, Y11
 	VPADDD       Y11, Y7, Y7
-	ADDQ         $0x20, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
+	VMOVUPS      64(DI), Y8
+	VMOVUPS      96(DI), Y9
+	VPBROADCASTD 4(BX), Y10
+	VPMADDWD     Y8, Y10, Y11
+	VPADDD       Y11, Y0, Y0
+	VPMADDWD     Y9, Y10, Y11
+	VPADDD       Y11, Y1, Y1
+	VPBROADCASTD 4(BX)(CX*1), Y10
+	VPMADDWD     Y8, Y10, Y11
+	VPADDD       Y11, Y2, Y2
+	VPMADDWD     Y9, Y10, Y11
+	VPADDD       Y11, Y3, Y3
+	VPBROADCASTD 4(BX)(CX*2), Y10
+	VPMADDWD     Y8, Y10, Y11
+	VPADDD       Y11, Y4, Y4
+	VPMADDWD     Y9, Y10, Y11
+	VPADDD       Y11, Y5, Y5
+	VPBROADCASTD 4(SI), Y10
+	VPMADDWD     Y8, Y10, Y11
+	VPADDD       Y11, Y6, Y6
+	VPMADDWD     Y9, Y10, Y11
+	VPADDD       Y11, Y7, Y7
+	ADDQ         $0x00000080, DI
+	ADDQ         $0x08, BX
+	ADDQ         $0x08, SI
 	DECQ         AX
 	JNZ          loop
 	MOVQ         c+32(FP), AX
@@ -504,7 +560,7 @@ loop:
 	VPADDD       Y11, Y6, Y6
 	VPMADDWD     Y9, Y10, Y11
 	VPADDD       Y11, Y7, Y7
-	ADDQ         $0x00000040, DX
+	ADDQ         $0x40, DX
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -577,7 +633,7 @@ loop:
 	VBROADCASTSS (SI), Y10
 	VFMADD231PS  Y8, Y10, Y6
 	VFMADD231PS  Y9, Y10, Y7
-	ADDQ         $0x00000040, DI
+	ADDQ         $0x40, DI
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -616,17 +672,25 @@ TEXT ·int8_AVX2_1(SB), NOSPLIT, $0-56
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
 	LEAQ  256(CX), BX
+	SHRQ  $0x01, AX
 
 loop:
-	VPMOVSXBW    (BX), Y2
-	VPMOVSXBW    16(BX), Y3
+	VMOVUPS      (BX), Y2
+	VMOVUPS      32(BX), Y3
 	VPBROADCASTD (DX), Y4
 	VPMADDWD     Y2, Y4, Y5
 	VPADDD       Y5, Y0, Y0
 	VPMADDWD     Y3, Y4, Y5
 	VPADDD       Y5, Y1, Y1
-	ADDQ         $0x20, BX
-	ADDQ         $0x04, DX
+	VMOVUPS      64(BX), Y2
+	VMOVUPS      96(BX), Y3
+	VPBROADCASTD 4(DX), Y4
+	VPMADDWD     Y2, Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     Y3, Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x08, DX
 	DECQ         AX
 	JNZ          loop
 	MOVQ         c+32(FP), AX
@@ -668,7 +732,7 @@ loop:
 	VPADDD       Y5, Y0, Y0
 	VPMADDWD     Y3, Y4, Y5
 	VPADDD       Y5, Y1, Y1
-	ADDQ         $0x00000040, CX
+	ADDQ         $0x40, CX
 	ADDQ         $0x04, DX
 	DECQ         AX
 	JNZ          loop
@@ -702,7 +766,7 @@ loop:
 	VBROADCASTSS (DX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
-	ADDQ         $0x00000040, BX
+	ADDQ         $0x40, BX
 	ADDQ         $0x04, DX
 	DECQ         AX
 	JNZ          loop

@@ -118,7 +118,7 @@ loop:
 	BYTE         $0x0d
 	BYTE         $0x50
 	BYTE         $0xdd
-	ADDQ         $0x00000040, DI
+	ADDQ         $0x40, DI
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -334,7 +334,7 @@ loop:
 	BYTE         $0x0d
 	BYTE         $0x52
 	BYTE         $0xdd
-	ADDQ         $0x00000040, DX
+	ADDQ         $0x40, DX
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -431,7 +431,7 @@ loop:
 	VPBROADCASTD (SI)(CX*2), Y14
 	VPDPBUSD     Y12, Y14, Y10
 	VPDPBUSD     Y13, Y14, Y11
-	ADDQ         $0x00000040, DI
+	ADDQ         $0x40, DI
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -575,7 +575,7 @@ loop:
 	VPBROADCASTD (SI)(CX*2), Y14
 	VPDPWSSD     Y12, Y14, Y10
 	VPDPWSSD     Y13, Y14, Y11
-	ADDQ         $0x00000040, DX
+	ADDQ         $0x40, DX
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -710,7 +710,7 @@ loop:
 	BYTE         $0x2d
 	BYTE         $0x50
 	BYTE         $0xf9
-	ADDQ         $0x00000040, DI
+	ADDQ         $0x40, DI
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -862,7 +862,7 @@ loop:
 	BYTE         $0x2d
 	BYTE         $0x52
 	BYTE         $0xf9
-	ADDQ         $0x00000040, DX
+	ADDQ         $0x40, DX
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -935,7 +935,7 @@ loop:
 	VPBROADCASTD (SI), Y10
 	VPDPBUSD     Y8, Y10, Y6
 	VPDPBUSD     Y9, Y10, Y7
-	ADDQ         $0x00000040, DI
+	ADDQ         $0x40, DI
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -1039,7 +1039,7 @@ loop:
 	VPBROADCASTD (SI), Y10
 	VPDPWSSD     Y8, Y10, Y6
 	VPDPWSSD     Y9, Y10, Y7
-	ADDQ         $0x00000040, DX
+	ADDQ         $0x40, DX
 	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         AX
@@ -1107,7 +1107,7 @@ loop:
 	BYTE         $0x5d
 	BYTE         $0x50
 	BYTE         $0xcb
-	ADDQ         $0x00000040, BX
+	ADDQ         $0x40, BX
 	ADDQ         $0x04, DX
 	DECQ         AX
 	JNZ          loop
@@ -1160,7 +1160,7 @@ loop:
 	BYTE         $0x5d
 	BYTE         $0x52
 	BYTE         $0xcb
-	ADDQ         $0x00000040, CX
+	ADDQ         $0x40, CX
 	ADDQ         $0x04, DX
 	DECQ         AX
 	JNZ          loop
@@ -1194,7 +1194,7 @@ loop:
 	VPBROADCASTD (DX), Y4
 	VPDPBUSD     Y2, Y4, Y0
 	VPDPBUSD     Y3, Y4, Y1
-	ADDQ         $0x00000040, BX
+	ADDQ         $0x40, BX
 	ADDQ         $0x04, DX
 	DECQ         AX
 	JNZ          loop
@@ -1235,7 +1235,7 @@ loop:
 	VPBROADCASTD (DX), Y4
 	VPDPWSSD     Y2, Y4, Y0
 	VPDPWSSD     Y3, Y4, Y1
-	ADDQ         $0x00000040, CX
+	ADDQ         $0x40, CX
 	ADDQ         $0x04, DX
 	DECQ         AX
 	JNZ          loop

@@ -63,7 +63,7 @@ func (m *FloatMatrix) FromRows(s *Set, x []float32, rows, depth, stride int) {
 			copy(m.plain[o*depth:], row)
 			continue
 		}
-		interleave(m.packed[o/s.panel*size:][4*s.panel:size], bytesOf(row), o%s.panel, s.panel, 4)
+		interleave(m.packed[o/s.panel*size:][4*s.panel:size], bytesOf(row), o%s.panel, s.panel)
 	}
 }
 

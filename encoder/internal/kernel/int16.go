@@ -106,7 +106,7 @@ func (m *Int16Matrix) FromRows(s *Set, x []int16, rows, depth, stride int) {
 	}
 	panel := s.panel * roundUp(depth, 2) * 2
 	for r := range rows {
-		interleave(m.packed[r/s.panel*panel:][:panel], bytesOf(x[r*stride:][:depth]), r%s.panel, s.panel, 4)
+		interleave(m.packed[r/s.panel*panel:][:panel], bytesOf(x[r*stride:][:depth]), r%s.panel, s.panel)
 	}
 }
 

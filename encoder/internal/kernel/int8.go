@@ -166,12 +166,11 @@ func sum8(w []int8) int32 {
 // A panel is four vectors of 32-bit values, one value per column (scale,
 // scale·sum of weights, bias, and 128·sum of weights as an integer, which
 // undoes the offset of signed codes), then for each 32-bit lane of the row the
-// column's weights that meet it.
+// column's weights that meet it, as wide as codes are.
 const int8Header = 4
 
 func (m *Int8Matrix) panelBytes() int {
-	lane := m.set.codes.lane()
-	return m.set.panel * (4*int8Header + roundUp(m.In, 4)/lane*lane)
+	return m.set.panel * (4*int8Header + roundUp(m.In, 4)*m.set.codes.bytes())
 }
 
 func (m *Int8Matrix) pack(weights []int8, scale, bias []float32) {
@@ -179,6 +178,7 @@ func (m *Int8Matrix) pack(weights []int8, scale, bias []float32) {
 	panels := roundUp(m.Out, s.panel) / s.panel
 	size := m.panelBytes()
 	m.packed = alignedBytes(panels * size)
+	wide := make([]int16, m.In)
 	for o := range m.Out {
 		p := m.packed[o/s.panel*size:][:size]
 		col := o % s.panel
@@ -193,28 +193,30 @@ func (m *Int8Matrix) pack(weights []int8, scale, bias []float32) {
 			put(2, math.Float32bits(bias[o]))
 		}
 		put(3, uint32(128*sum))
-		interleave(p[4*int8Header*s.panel:], bytesOf(row), col, s.panel, s.codes.lane())
+		data := bytesOf(row)
+		if s.codes == wide16 {
+			for i, v := range row {
+				wide[i] = int16(v)
+			}
+			data = bytesOf(wide)
+		}
+		interleave(p[4*int8Header*s.panel:], data, col, s.panel)
 	}
 }
 
-// interleave copies groups of n bytes of row into a panel of the given width
-// as its column col; what is missing of the last group stays as it is (zero).
-func interleave(panel, row []byte, col, width, n int) {
-	step := n * width
-	to := n * col
-	for len(row) >= n {
-		if n == 4 {
-			binary.LittleEndian.PutUint32(panel[to:], binary.LittleEndian.Uint32(row))
-		} else {
-			binary.LittleEndian.PutUint16(panel[to:], binary.LittleEndian.Uint16(row))
-		}
-		row = row[n:]
-		to += step
+// interleave copies row, four bytes at a time, into a panel of the given width
+// as its column col; what is missing of the last four stays as it is (zero).
+func interleave(panel, row []byte, col, width int) {
+	to := 4 * col
+	for len(row) >= 4 {
+		binary.LittleEndian.PutUint32(panel[to:], binary.LittleEndian.Uint32(row))
+		row = row[4:]
+		to += 4 * width
 	}
 	copy(panel[min(to, len(panel)):], row)
 }
 
-// MultiplyInt8 multiplies rows [from, from+rows) of a by the matrix: c gets
+// Multiply multiplies rows [from, from+rows) of a by the matrix: c gets
 // rows of m.Out values, ldc apart, each with scale and bias applied. c must
 // have room for whole panels: ldc ≥ [Set.Padded](m.Out).
 func (m *Int8Matrix) Multiply(c []float32, ldc int, a *Codes, from, rows int) {

@@ -46,7 +46,7 @@ type Set struct {
 	row                rowLoops
 }
 
-// format is how one 8-bit code of a row is stored for the int8 product.
+// format is how one 8-bit code of a row is stored for the 8-bit product.
 type format int
 
 const (
@@ -61,9 +61,6 @@ func (f format) bytes() int {
 	}
 	return 1
 }
-
-// lane is how many codes share 32 bits, the unit in which products walk a row.
-func (f format) lane() int { return 4 / f.bytes() }
 
 // block computes a block of a matrix product: for each of a fixed number of
 // rows of a (lda bytes apart) and for one panel of columns, steps lanes of 32

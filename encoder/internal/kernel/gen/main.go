@@ -43,7 +43,7 @@ func main() {
 		{"avx2_amd64.s", func(m *machine) {
 			m.suffix = "AVX2"
 			for _, rows := range []int{6, 4, 1} {
-				m.product(dot8Widened, rows)
+				m.product(dot8As16, rows)
 				m.product(dot16, rows)
 				m.product(dotFloat, rows)
 			}

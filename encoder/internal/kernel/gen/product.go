@@ -14,18 +14,18 @@ import (
 type dot int
 
 const (
-	dot8Wide    dot = iota // four 8-bit products, unsigned codes by signed weights (VPDPBUSD)
-	dot16Wide              // two 16-bit products (VPDPWSSD)
-	dotFloat               // one float32 product
-	dot16                  // two 16-bit products, without VNNI: multiply and add pairs, then add
-	dot8Widened            // as dot16, weights being 8 bits in memory
-	dot8VEX                // VPDPBUSD and
-	dot16VEX               // VPDPWSSD as AVX-VNNI encodes them
+	dot8Wide  dot = iota // four 8-bit products, unsigned codes by signed weights (VPDPBUSD)
+	dot16Wide            // two 16-bit products (VPDPWSSD)
+	dotFloat             // one float32 product
+	dot16                // two 16-bit products, without VNNI: multiply and add pairs, then add
+	dot8As16             // as dot16, codes and weights being 8 bits stored in 16
+	dot8VEX              // VPDPBUSD and
+	dot16VEX             // VPDPWSSD as AVX-VNNI encodes them
 )
 
 func (d dot) name() string {
 	switch d {
-	case dot8Wide, dot8Widened, dot8VEX:
+	case dot8Wide, dot8As16, dot8VEX:
 		return "int8"
 	case dot16Wide, dot16, dot16VEX:
 		return "int16"
@@ -92,7 +92,7 @@ func (m *machine) product(d dot, rows int) {
 	column := [2]reg.VecPhysical{m.vector(2 * rows), m.vector(2*rows + 1)}
 	spread := m.vector(2*rows + 2)
 	var product reg.VecPhysical
-	if d == dot16 || d == dot8Widened {
+	if d == dot16 || d == dot8As16 {
 		product = m.vector(2*rows + 3)
 	}
 	for i := range 2 * rows {
@@ -109,50 +109,56 @@ func (m *machine) product(d dot, rows int) {
 	weights := m.GP64()
 	m.LEAQ(operand.Mem{Base: panel, Disp: header}, weights)
 
-	loop := "loop"
-	m.Label(loop)
-	for v, to := range column {
-		switch d {
-		case dot8Widened:
-			m.VPMOVSXBW(operand.Mem{Base: weights, Disp: v * m.bytes() / 2}, to)
-		default:
-			m.VMOVUPS(operand.Mem{Base: weights, Disp: v * m.bytes()}, to)
-		}
+	// Without VNNI an instruction more counts, and 8-bit products have an even
+	// number of steps: two share one turn.
+	turns := 1
+	if d == dot8As16 {
+		turns = 2
+		m.SHRQ(operand.U8(1), steps)
 	}
-	for r := range rows {
-		if d == dotFloat {
-			m.VBROADCASTSS(row(r), spread)
-		} else {
-			m.VPBROADCASTD(row(r), spread)
+	stride := 2 * m.bytes()
+	m.Label("loop")
+	for turn := range turns {
+		for v, to := range column {
+			m.VMOVUPS(operand.Mem{Base: weights, Disp: turn*stride + v*stride/2}, to)
 		}
-		for v := range column {
-			switch d {
-			case dot8Wide:
-				m.VPDPBUSD(column[v], spread, acc(r, v))
-			case dot16Wide:
-				m.VPDPWSSD(column[v], spread, acc(r, v))
-			case dotFloat:
-				m.VFMADD231PS(column[v], spread, acc(r, v))
-			case dot16, dot8Widened:
-				m.VPMADDWD(column[v], spread, product)
-				m.VPADDD(product, acc(r, v), acc(r, v))
-			case dot8VEX:
-				m.vex(0x50, column[v], spread, acc(r, v))
-			case dot16VEX:
-				m.vex(0x52, column[v], spread, acc(r, v))
+		for r := range rows {
+			at := row(r)
+			at.Disp = 4 * turn
+			if d == dotFloat {
+				m.VBROADCASTSS(at, spread)
+			} else {
+				m.VPBROADCASTD(at, spread)
+			}
+			for v := range column {
+				switch d {
+				case dot8Wide:
+					m.VPDPBUSD(column[v], spread, acc(r, v))
+				case dot16Wide:
+					m.VPDPWSSD(column[v], spread, acc(r, v))
+				case dotFloat:
+					m.VFMADD231PS(column[v], spread, acc(r, v))
+				case dot16, dot8As16:
+					m.VPMADDWD(column[v], spread, product)
+					m.VPADDD(product, acc(r, v), acc(r, v))
+				case dot8VEX:
+					m.vex(0x50, column[v], spread, acc(r, v))
+				case dot16VEX:
+					m.vex(0x52, column[v], spread, acc(r, v))
+				}
 			}
 		}
 	}
-	if d == dot8Widened {
-		m.ADDQ(operand.U8(m.bytes()), weights)
+	if step := turns * stride; step < 128 {
+		m.ADDQ(operand.U8(step), weights)
 	} else {
-		m.ADDQ(operand.U32(2*m.bytes()), weights)
+		m.ADDQ(operand.U32(step), weights)
 	}
 	for _, p := range pointers {
-		m.ADDQ(operand.U8(4), p)
+		m.ADDQ(operand.U8(4*turns), p)
 	}
 	m.DECQ(steps)
-	m.JNZ(operand.LabelRef(loop))
+	m.JNZ(operand.LabelRef("loop"))
 
 	m.finish(d, rows, panel, acc)
 	m.VZEROUPPER()
