@@ -53,7 +53,11 @@ func readCases(t testing.TB, name string) []readerCase {
 				}
 				start := text.Len()
 				text.WriteString(words)
-				c.blocks = append(c.blocks, chancery.Block{Kind: chancery.BlockKind(kind), Span: chancery.Span{Start: start, End: text.Len()}, Level: 1})
+				b := chancery.Block{Kind: chancery.BlockKind(kind), Span: chancery.Span{Start: start, End: text.Len()}, Level: 1}
+				if b.Kind == chancery.Speech {
+					b.Label, _, _ = strings.Cut(words, ":")
+				}
+				c.blocks = append(c.blocks, b)
 			}
 			c.text = text.String()
 		}

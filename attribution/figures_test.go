@@ -112,7 +112,7 @@ func TestConfidence(t *testing.T) {
 			count(&byRule[f.rule])
 		}
 	}
-	for i := rule(1); i < ruleCount; i++ {
+	for i := rule(1); i < ruleTurn; i++ {
 		h := byRule[i]
 		t.Logf("%-26s %5d found, %.3f accepted, confidence %.2f", rules[i].name, h.all, h.rate(), rules[i].confidence)
 		if h.all == 0 {

@@ -60,6 +60,9 @@ func (r *reading) before(from, end int) (phrase, bool) {
 // beforeComma returns the phrase whose apposition or relative clause the comma at
 // item at closes: "Voss, who led the mission," with its commas inside.
 func (r *reading) beforeComma(from, at int) (phrase, bool) {
+	// Once a comma turns out to be no beginning of an apposition, only a relative
+	// clause further left can still end at item at.
+	relatives := false
 	for i := at - 1; i > from && at-i < maxPhrase; i-- {
 		t := &r.items[i]
 		if t.kind == quotation && t.speech || t.kind == semicolon || t.kind == colon {
@@ -68,25 +71,26 @@ func (r *reading) beforeComma(from, at int) (phrase, bool) {
 		if t.kind != comma || i+1 == at {
 			continue
 		}
+		next := &r.items[i+1]
+		if relatives && !next.is(relative) {
+			continue
+		}
 		p := r.nounRun(from, i)
 		if p.empty() {
-			break
+			relatives = true
+			continue
 		}
-		next := &r.items[i+1]
 		// "Voss, 61, a lawyer, said": the figure and the description are no names.
 		first := &r.items[p.from]
 		if first.kind == number && p.to-p.from == 1 || p.from > from && r.items[p.from-1].kind == comma && (first.spells("a") || first.spells("an") || first.spells("the")) {
 			continue
 		}
 		// "On Monday, Voss, …": what opens a sentence is no name.
-		if next.is(conjunction) || next.is(subordinator) && !next.is(relative) && !next.spells("where") {
-			break
-		}
-		if p.from > from && r.items[p.from-1].is(preposition) {
-			break
-		}
-		if r.items[p.to-1].is(temporal) && p.to-p.from <= 2 {
-			break
+		if next.is(conjunction) || next.is(subordinator) && !next.is(relative) && !next.spells("where") ||
+			p.from > from && r.items[p.from-1].is(preposition) ||
+			r.items[p.to-1].is(temporal) && p.to-p.from <= 2 {
+			relatives = true
+			continue
 		}
 		return phrase{p.from, at}, true
 	}

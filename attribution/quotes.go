@@ -1,6 +1,10 @@
 package attribution
 
-import "chancery"
+import (
+	"strings"
+
+	"chancery"
+)
 
 // followOn gives a quotation with which a sentence begins, and which no cue of
 // its own can have, to the finding that the sentence before ended with: “…,” X
@@ -104,4 +108,43 @@ func (r *reading) holds(n int, p chancery.Block, announced, first, end int) bool
 		return true
 	}
 	return false
+}
+
+// turn reads the head of paragraph number n where it is a turn of a speaker in a
+// transcript, whose name stands at its beginning, and returns what is left to
+// read. What follows a turn up to the next one belongs to it.
+func (r *reading) turn(n int, p chancery.Block) chancery.Span {
+	if p.Kind != chancery.Speech {
+		if p.Kind == chancery.Paragraph && r.turns >= 0 && n < r.lastTurn {
+			f := &r.found[r.turns]
+			f.content = append(f.content, p.Span)
+		} else {
+			r.turns = -1
+		}
+		return p.Span
+	}
+	r.turns = -1
+	words := r.text[p.Span.Start:p.Span.End]
+	if p.Label == "" || !strings.HasPrefix(words, p.Label) {
+		return p.Span
+	}
+	source := chancery.Span{Start: p.Span.Start, End: p.Span.Start + len(p.Label)}
+	mark := chancery.Span{Start: source.End, End: source.End}
+	if mark.End < p.Span.End && (r.text[mark.End] == ':' || r.text[mark.End] == '.') {
+		mark.End++
+	}
+	rest := chancery.Span{Start: mark.End, End: p.Span.End}
+	for rest.Start < rest.End && (r.text[rest.Start] == ' ' || r.text[rest.Start] == '\n') {
+		rest.Start++
+	}
+	if !hasWord(r.text[rest.Start:rest.End]) {
+		return p.Span
+	}
+	f := finding{source: []chancery.Span{source}, rule: ruleTurn, verb: turnOf, content: []chancery.Span{rest}}
+	if mark.Len() > 0 {
+		f.cue = []chancery.Span{mark}
+	}
+	r.turns = len(r.found)
+	r.found = append(r.found, f)
+	return rest
 }

@@ -29,6 +29,7 @@ const (
 	ruleFollowOn
 	ruleNextParagraph
 	ruleAnnounced
+	ruleTurn
 	ruleCount
 )
 
@@ -36,7 +37,8 @@ const (
 // of what it found on the training part of PolNeAR that an annotator had marked
 // too, with at least half of the words of the content in common and a word of the
 // source ("attributed" of package evaluation). TestConfidence holds the figures to
-// what is measured.
+// what is measured. PolNeAR has no marked turns of speakers; that figure is a
+// judgement.
 var rules = [ruleCount]struct {
 	name       string
 	confidence float64
@@ -59,6 +61,7 @@ var rules = [ruleCount]struct {
 	ruleFollowOn:      {"quotation without cue", .48, "a quotation without a cue, right behind words of SOURCE"},
 	ruleNextParagraph: {"paragraph without cue", .28, "a paragraph that is one quotation, behind one in which SOURCE spoke"},
 	ruleAnnounced:     {"announced", .90, "CUE with a colon, with SOURCE before it, announces what follows"},
+	ruleTurn:          {"turn", .90, "the turn of SOURCE in a transcript"},
 }
 
 // doubtFactor is by how much a missing quotation mark lowers the confidence,
@@ -80,8 +83,11 @@ func (f *finding) stance() chancery.Stance {
 	return f.verb.stance
 }
 
-// accordingTo is the one cue that is no verb.
-var accordingTo = &cue{lemma: "according to", stance: chancery.Asserts, negated: chancery.Doubts, frames: frameThat}
+// The cues that are no verbs.
+var (
+	accordingTo = &cue{lemma: "according to", stance: chancery.Asserts, negated: chancery.Doubts, frames: frameThat}
+	turnOf      = &cue{lemma: ":", stance: chancery.Asserts, negated: chancery.Doubts}
+)
 
 // reason says in words what the rule rests on.
 func (r *reading) reason(f *finding) string {

@@ -327,6 +327,11 @@ func (r *reading) subjectBehind(lo int, g verbGroup, hi int) (source phrase, at 
 			return phrase{}, 0, false
 		}
 		next = r.pastCircumstance(next, hi)
+		for k := next; k+1 < hi && k < next+12; k++ {
+			if r.items[k].kind == comma && r.items[k+1].spells("that") {
+				return phrase{}, 0, false // "told us, off the record, that"
+			}
+		}
 		goesOn := next+2 < hi && r.items[next].kind == comma
 		if !goesOn && (r.words(c.from, c.to) < 3 || r.circumstantial(c, false)) {
 			return phrase{}, 0, false
@@ -438,7 +443,7 @@ func (r *reading) inverted(lo int, g verbGroup, hi int) (phrase, bool) {
 		return phrase{}, false
 	}
 	source := r.after(g.end, hi, false)
-	if source.empty() {
+	if source.empty() || !quoted && (n.is(pronoun) || !r.closes(source.to, hi, false)) {
 		return phrase{}, false
 	}
 	return source, true
@@ -451,6 +456,15 @@ func (r *reading) behind(lo, hi, depth int, g verbGroup, source phrase, at, end 
 	left, ok := r.content(from, at)
 	if !ok {
 		return
+	}
+	// "He was blunter: “…,” he said": what stands before the colon is no content.
+	if last := left.to - 1; r.items[last].kind == quotation && r.items[last].speech {
+		for k := last - 1; k >= left.from; k-- {
+			if r.items[k].kind == colon || r.items[k].kind == semicolon {
+				left.from = k + 1
+				break
+			}
+		}
 	}
 	quoted := left.to-left.from == 1 && r.items[left.from].kind == quotation
 	ru := ruleClauseBefore
@@ -485,7 +499,7 @@ func (r *reading) behind(lo, hi, depth int, g verbGroup, source phrase, at, end 
 		}
 	} else if end = r.pastCircumstance(end, hi); end < hi && r.items[end].kind == comma {
 		right, ok := r.content(end, hi)
-		if ok && r.words(right.from, right.to) > 1 && !r.items[right.from].is(conjunction|relative) && !r.items[right.from].form(ingForm) && !r.ing(right.from) {
+		if ok && r.words(right.from, right.to) > 1 && !r.items[right.from].is(relative) && !r.contrasts(right, hi) && !r.items[right.from].form(ingForm) && !r.ing(right.from) {
 			r.found[f].content = append(r.found[f].content, r.span(right.from, right.to))
 			r.quotationsIn(f, right.from, right.to)
 			r.clause(right.from, right.to, depth+1, phrase{})
@@ -495,6 +509,25 @@ func (r *reading) behind(lo, hi, depth int, g verbGroup, source phrase, at, end 
 	if end < hi {
 		r.clause(end, hi, depth, source)
 	}
+}
+
+// contrasts reports whether items c begin with a conjunction that leads to what
+// another says or to something that is told as a fact: "but", or "and" before a
+// clause of saying.
+func (r *reading) contrasts(c phrase, hi int) bool {
+	t := &r.items[c.from]
+	if !t.is(conjunction) {
+		return false
+	}
+	if !t.spells("and") && !t.spells("or") {
+		return true
+	}
+	for k := c.from + 1; k < c.to; k++ {
+		if h, ok := r.group(c.from+1, k, hi); ok && h.finite && !h.to {
+			return true
+		}
+	}
+	return false
 }
 
 // ing reports whether item i is a word in -ing.
@@ -578,6 +611,7 @@ func (r *reading) preposed(lo, hi, depth int, g verbGroup, carried *phrase) int 
 	if g.passive {
 		return r.impersonal(lo, hi, depth, g, source)
 	}
+	g = r.withheld(g, hi)
 	from, ru := r.contentStart(g, hi, source)
 	if ru == noRule {
 		return 0
@@ -663,6 +697,23 @@ func (r *reading) wholeQuote(i, hi int) bool {
 		return true
 	}
 	return false
+}
+
+// withheld takes "declined to say" for one cue where content follows: the source
+// leaves it open.
+func (r *reading) withheld(g verbGroup, hi int) verbGroup {
+	if g.cue.stance != chancery.Denies || g.cue.frames&frameTo == 0 || g.end+2 >= hi || !r.items[g.end].spells("to") {
+		return g
+	}
+	h, ok := r.group(g.end, g.end+1, hi)
+	if !ok || h.cue.frames&frameWh == 0 && h.cue.frames&frameThat == 0 || h.end >= hi {
+		return g
+	}
+	if t := &r.items[h.end]; !t.is(wh) && !t.spells("that") {
+		return g
+	}
+	g.end, g.cue, g.negated = h.end, h.cue, true
+	return g
 }
 
 // contentStart returns the item at which what is said begins, behind the cue, the
@@ -838,7 +889,11 @@ func (r *reading) contentEnd(lo, from, hi int, g verbGroup, source phrase) int {
 			}
 			return end
 		}
-		if p, ok := r.before(from, h.start); ok && p.from-2 > from && r.items[p.from-1].is(conjunction|subordinator) && !r.items[p.from-1].spells("that") && r.items[p.from-2].kind == comma {
+		p, ok := r.before(from, h.start)
+		if ok && p.from-1 > from && r.items[p.from-1].kind == semicolon {
+			return p.from - 1
+		}
+		if ok && p.from-2 > from && r.items[p.from-1].is(conjunction|subordinator) && !r.items[p.from-1].spells("that") && r.items[p.from-2].kind == comma {
 			return p.from - 2
 		}
 	}

@@ -84,6 +84,8 @@ type reading struct {
 	last      int // the finding that the sentence before ended with, or -1
 	announced int // the finding whose content the next paragraph holds ("He writes:"), or -1
 	speaker   int // the finding with quotation that the paragraph before ended with, or -1
+	turns     int // the turn of a transcript that is going on, or -1
+	lastTurn  int // the number of the last paragraph that is a turn
 }
 
 // finding is an attribution in the making.
@@ -98,8 +100,13 @@ type finding struct {
 }
 
 func newReading(doc *chancery.Document) *reading {
-	r := &reading{doc: doc, text: doc.Text, last: -1, announced: -1, speaker: -1}
+	r := &reading{doc: doc, text: doc.Text, last: -1, announced: -1, speaker: -1, turns: -1}
 	r.paragraphs = text.Paragraphs(doc.Text, doc.Blocks)
+	for i, p := range r.paragraphs {
+		if p.Kind == chancery.Speech {
+			r.lastTurn = i
+		}
+	}
 	r.sentences = text.Sentences(doc.Text, doc.Blocks)
 	r.quotations = text.Quotations(doc.Text, doc.Blocks)
 	r.used = make([]bool, len(r.quotations))
@@ -134,10 +141,10 @@ func (r *reading) run(ctx context.Context) error {
 		if p.Kind == chancery.Heading || p.Kind == chancery.TableRow {
 			r.speaker = -1
 		}
-		sentence := r.sentenceAt(p.Span.Start)
+		body := r.turn(n, p)
 		before := len(r.found)
 		r.last = -1
-		r.region(p.Span, -1, first, q, sentence)
+		r.region(body, -1, first, q, r.sentenceAt(body.Start))
 		r.follow(p, before)
 		r.inside(p.Span, first, q)
 	}
@@ -237,7 +244,7 @@ func (r *reading) attributions() []chancery.Attribution {
 		f.content = joined(f.content)
 		a := chancery.Attribution{
 			Source: r.passages(f.source), Cue: r.passages(f.cue), Content: r.passages(f.content),
-			Stance: f.stance(), Confidence: f.confidence(), Reason: r.reason(f), Kind: r.kind(f.content),
+			Stance: f.stance(), Confidence: f.confidence(), Reason: r.reason(f), Kind: r.kind(f),
 		}
 		a.ID = chancery.AttributionID(r.doc.Digest, a.Source, a.Cue, a.Content)
 		if seen[a.ID] {
@@ -283,10 +290,13 @@ func (r *reading) passages(spans []chancery.Span) []chancery.Passage {
 }
 
 // kind tells direct, indirect and mixed content apart by the quotations in it.
-// Content in a block quotation is the source's own words.
-func (r *reading) kind(content []chancery.Span) chancery.QuoteKind {
+// Content in a block quotation or a turn is the source's own words.
+func (r *reading) kind(f *finding) chancery.QuoteKind {
+	if f.rule == ruleTurn {
+		return chancery.Direct
+	}
 	quoted, plain := false, false
-	for _, s := range content {
+	for _, s := range f.content {
 		at := s.Start
 		n := sort.Search(len(r.quotations), func(i int) bool { return r.quotations[i].Span.Start >= s.Start })
 		for ; n < len(r.quotations) && r.quotations[n].Span.Start < s.End; n++ {
