@@ -203,7 +203,7 @@ func (*postgres) scores(t *tx, in index, s sought, ids []int64) (map[int64]float
 		any = append(any, u.tsquery())
 	}
 	out := map[int64]float64{}
-	err := t.each(fmt.Sprintf(`SELECT %[1]s, max(ts_rank(vector, ?::text::tsquery, 1))::float8 FROM %[2]s WHERE %[1]s IN (%[3]s) GROUP BY %[1]s`, column, in.table(), strings.Join(list, ",")),
+	err := t.each(fmt.Sprintf(`SELECT %[1]s, max(ts_rank(vector, ?::text::tsquery))::float8 FROM %[2]s WHERE %[1]s IN (%[3]s) GROUP BY %[1]s`, column, in.table(), strings.Join(list, ",")),
 		[]interface{}{strings.Join(any, " | ")}, func(rows *sql.Rows) error {
 			var id int64
 			var score float64
