@@ -7,11 +7,8 @@ Ends with exit status 1 when anything differs that is not one of the differences
 """
 
 import argparse
-import json
 import random
-import subprocess
 import sys
-import tempfile
 import unicodedata
 from pathlib import Path
 
@@ -19,10 +16,10 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 import corpora
 import weights
+from probe import Probe
 
 CLEAN = normalizers.BertNormalizer(clean_text=True, handle_chinese_chars=False, strip_accents=False, lowercase=False)
 NFD = normalizers.NFD()
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def reference(vocabulary) -> Tokenizer:
@@ -33,18 +30,6 @@ def reference(vocabulary) -> Tokenizer:
                                               lowercase=True)
     t.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     return t
-
-
-def probe(mode, path, texts):
-    """Runs the Go package over texts; yields its answer to each."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as f:
-        for text in texts:
-            f.write(json.dumps(text) + "\n")
-        f.flush()
-        with open(f.name) as stdin:
-            p = subprocess.run(["go", "run", "./encoder/internal/probe", mode, Path(path).resolve()], cwd=ROOT,
-                               stdin=stdin, stdout=subprocess.PIPE, check=True)
-    return p.stdout
 
 
 def random_texts(n, rng, alphabet):
@@ -93,13 +78,19 @@ def main():
     sys.exit(failed)
 
 
+def answers(path, texts):
+    with Probe("pieces", path) as probe:
+        for text in texts:
+            yield text, probe.ask(text)
+
+
 def compare(name, texts, ref, path):
     pieces = ids_differ = offsets_differ = reordered = 0
-    for text, line in zip(texts, probe("pieces", path, texts).splitlines(), strict=True):
-        ours, theirs = json.loads(line), ref.encode(text, add_special_tokens=False)
-        ids = ours["ids"] or []
+    for text, ours in answers(path, texts):
+        theirs = ref.encode(text, add_special_tokens=False)
+        ids = ours["ids"]
         pieces += len(ids)
-        offsets = list(zip(ours["start"] or [], ours["end"] or []))
+        offsets = list(zip(ours["start"], ours["end"]))
         if ids != theirs.ids:
             ids_differ += 1
             if ids_differ <= 10:

@@ -1,17 +1,31 @@
 // Probe runs the encoder for the checks in training/, which compare it with
-// the reference implementations. It reads texts as JSON strings, one a line,
-// from standard input.
+// the reference implementations.
 //
-//	probe pieces WEIGHTS    word pieces: {"ids":[…],"start":[…],"end":[…],"wordStart":[…]} a line, offsets in code points
+//	probe pieces WEIGHTS
+//	probe vectors WEIGHTS
+//	probe labels WEIGHTS HEAD
+//	probe time WEIGHTS
+//
+// Each line of standard input is a JSON value and is answered before the next
+// is read. For pieces it is a text, and the answer a line of JSON: the numbers
+// of the word pieces, and where they start and end in code points. For the others
+// it is a batch of windows, each an array of word pieces with [CLS] and [SEP],
+// and the answer is the token vectors, as float32, little-endian, without gaps;
+// or the number of the highest output of a linear head for each token, as a JSON
+// array; or the seconds that encoding took. CHANCERY_KERNEL and GOMAXPROCS
+// choose kernels and cores.
 package main
 
 import (
 	"bufio"
+	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"time"
 	"unicode/utf8"
 
 	"chancery/encoder"
@@ -25,58 +39,122 @@ func main() {
 }
 
 func run(args []string, in io.Reader, out io.Writer) error {
-	if len(args) != 2 {
-		return errors.New("usage: probe pieces WEIGHTS")
+	if len(args) < 2 {
+		return errors.New("usage: probe pieces|vectors|labels|time WEIGHTS [HEAD]")
 	}
 	w, err := encoder.OpenWeights(args[1])
 	if err != nil {
 		return err
 	}
 	defer w.Close()
+	answer, err := answerer(args, w)
+	if err != nil {
+		return err
+	}
 	buffered := bufio.NewWriter(out)
-	texts := json.NewDecoder(bufio.NewReader(in))
+	questions := json.NewDecoder(in)
 	for {
-		var text string
-		if err := texts.Decode(&text); errors.Is(err, io.EOF) {
-			return buffered.Flush()
+		if err := answer(questions, buffered); errors.Is(err, io.EOF) {
+			return nil
 		} else if err != nil {
 			return err
 		}
-		switch args[0] {
-		case "pieces":
-			err = pieces(buffered, w.Tokenizer(), text)
-		default:
-			err = fmt.Errorf("unknown probe %q", args[0])
-		}
-		if err != nil {
+		if err := buffered.Flush(); err != nil {
 			return err
 		}
 	}
 }
 
-func pieces(out *bufio.Writer, t *encoder.Tokenizer, text string) error {
-	var answer struct {
-		IDs       []int32 `json:"ids"`
-		Start     []int   `json:"start"`
-		End       []int   `json:"end"`
-		WordStart []bool  `json:"wordStart"`
+// answerer returns what reads one question and writes its answer.
+func answerer(args []string, w *encoder.Weights) (func(*json.Decoder, io.Writer) error, error) {
+	if args[0] == "pieces" {
+		return func(in *json.Decoder, out io.Writer) error { return pieces(in, out, w.Tokenizer()) }, nil
 	}
+	e, err := encoder.New(w)
+	if err != nil {
+		return nil, err
+	}
+	var v encoder.Vectors
+	encode := func(in *json.Decoder) error {
+		var windows [][]int32
+		if err := in.Decode(&windows); err != nil {
+			return err
+		}
+		return e.Encode(context.Background(), windows, &v)
+	}
+	switch {
+	case args[0] == "vectors":
+		return func(in *json.Decoder, out io.Writer) error {
+			if err := encode(in); err != nil {
+				return err
+			}
+			return binary.Write(out, binary.LittleEndian, v.Rows)
+		}, nil
+	case args[0] == "labels" && len(args) == 3:
+		head, err := e.Linear(args[2])
+		if err != nil {
+			return nil, err
+		}
+		return func(in *json.Decoder, out io.Writer) error {
+			if err := encode(in); err != nil {
+				return err
+			}
+			scores, err := head.Apply(nil, v.Rows)
+			if err != nil {
+				return err
+			}
+			return json.NewEncoder(out).Encode(highest(scores, head.Out))
+		}, nil
+	case args[0] == "time":
+		return func(in *json.Decoder, out io.Writer) error {
+			var windows [][]int32
+			if err := in.Decode(&windows); err != nil {
+				return err
+			}
+			start := time.Now()
+			if err := e.Encode(context.Background(), windows, &v); err != nil {
+				return err
+			}
+			return json.NewEncoder(out).Encode(time.Since(start).Seconds())
+		}, nil
+	}
+	return nil, fmt.Errorf("unknown probe %q", args)
+}
+
+// highest returns the index of the highest of each so many scores.
+func highest(scores []float32, labels int) []int {
+	best := make([]int, len(scores)/labels)
+	for i := range best {
+		row := scores[i*labels : (i+1)*labels]
+		for j, s := range row {
+			if s > row[best[i]] {
+				best[i] = j
+			}
+		}
+	}
+	return best
+}
+
+func pieces(in *json.Decoder, out io.Writer, t *encoder.Tokenizer) error {
+	var text string
+	if err := in.Decode(&text); err != nil {
+		return err
+	}
+	answer := struct {
+		IDs   []int32 `json:"ids"`
+		Start []int   `json:"start"`
+		End   []int   `json:"end"`
+	}{[]int32{}, []int{}, []int{}}
 	var starts, ends counter
 	for _, p := range t.Tokenize(text, nil) {
 		answer.IDs = append(answer.IDs, p.ID)
 		answer.Start = append(answer.Start, starts.points(text, p.Start))
 		answer.End = append(answer.End, ends.points(text, p.End))
-		answer.WordStart = append(answer.WordStart, p.WordStart)
 	}
-	b, err := json.Marshal(answer)
-	if err != nil {
-		return err
-	}
-	out.Write(b)
-	return out.WriteByte('\n') // bufio keeps the first error
+	return json.NewEncoder(out).Encode(answer)
 }
 
-// counter turns growing byte offsets into code points.
+// counter turns byte offsets that never decrease into code points.
 type counter struct{ byte, point int }
 
 func (c *counter) points(text string, offset int) int {
