@@ -48,7 +48,8 @@ type moment struct {
 	approx   bool
 	plain    bool // a bare year, month, or other part of one, without a modifier
 	fiscal   bool
-	ad       bool
+	ad       bool // an era is named
+	bc       bool
 	oldStyle bool
 	either   bool // 5/12/2003: month and day may be the other way round
 	night    bool // a part of the day is named
@@ -758,8 +759,20 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 		if (rel == relPast || rel == relLast && p.is(first-1, "the")) && m.unit != uWeekend && (rel == relPast || m.unit != uDecade && m.unit != uCentury) {
 			return moment{shape: shapeStretch, rel: relPast, n: 1, unit: m.unit}, i + 1, true
 		}
-		if rel == relFollowing && p.is(first-1, "the") && p.is(first-2, "over", "during", "throughout", "for", "within") && m.unit > uDay && m.unit != uWeekend {
+		if rel == relFollowing && p.is(first-1, "the") && p.is(first-2, "over", "during", "throughout", "within") && m.unit > uDay && m.unit != uWeekend {
 			return moment{shape: shapeStretch, rel: relFollowing, n: 1, unit: m.unit}, i + 1, true
+		}
+		if m.unit == uDay && rel == relSame && p.is(first, "that") {
+			// that day back in March 2010: a day of that month
+			j := i + 1
+			if p.is(j, "back") {
+				j++
+			}
+			if p.is(j, "in") && (p.class(j+1) == wMonth || p.class(j+1) == wNumber) {
+				if base, end, ok := p.core(j+1, true); ok && base.shape == shapeCalendar && base.month > 0 && base.day == 0 {
+					return base, end, true
+				}
+			}
 		}
 		m.shape, m.rel = shapeUnit, rel
 		if p.is(first, "the") || p.is(first-1, "the") {
@@ -915,7 +928,7 @@ func (p *parser) fromWeekday(i int) (m moment, next int, ok bool) {
 		return m, 0, false // "Sun" and "Sat" alone are words
 	}
 	// Names that are no days.
-	if p.is(i-1, "super", "fat", "bloody", "holy", "cyber", "giving", "casual", "manic", "ruby", "freaky") && p.tok(i-1).flags&capital != 0 ||
+	if p.is(i-1, "news", "fox") && p.tok(i-1).flags&capital != 0 || p.is(i-1, "super", "fat", "bloody", "holy", "cyber", "giving", "casual", "manic", "ruby", "freaky") && p.tok(i-1).flags&capital != 0 ||
 		p.is(j, "times", "telegraph", "mirror", "express", "herald", "mail", "school", "talk", "shows", "best", "paper", "papers") && p.tok(j).flags&spaced != 0 && p.class(j) != wSign {
 		return m, 0, false
 	}
@@ -1158,7 +1171,10 @@ func (p *parser) fromSeason(i int, after bool) (m moment, next int, ok bool) {
 	if p.is(j, "of") || p.sign(j, ',') {
 		j++
 	}
-	if n := p.tok(j); n.class == wNumber && n.digits == 4 && p.yearRange(int(n.value)) && n.flags&grouped == 0 && !p.glued(j+1) || n.class == wNumber && n.digits == 4 && p.yearEnds(j) && p.yearRange(int(n.value)) {
+	if n := p.tok(j); n.class == wNumber && n.digits == 3 && p.is(j-1, "of") {
+		m.year, m.hasYear = int(n.value), true
+		return p.era(m, j+1)
+	} else if n.class == wNumber && n.digits == 4 && p.yearRange(int(n.value)) && n.flags&grouped == 0 && !p.glued(j+1) || n.class == wNumber && n.digits == 4 && p.yearEnds(j) && p.yearRange(int(n.value)) {
 		m.year, m.hasYear = int(n.value), true
 		j++
 		// winter of 2002-3 and 2002-03
@@ -1197,8 +1213,8 @@ func (p *parser) fromSeason(i int, after bool) (m moment, next int, ok bool) {
 
 // fromHoliday reads a holiday with its year, if one is given.
 func (p *parser) fromHoliday(i int) (m moment, next int, ok bool) {
-	if p.tok(i).flags&capital == 0 {
-		return m, 0, false
+	if b := p.tok(i - 1); p.tok(i).flags&capital == 0 || b.class == wOther && b.flags&capital != 0 && p.same(i) && !p.glued(i) && !p.is(i-1, "on", "at", "by", "in", "before", "after") {
+		return m, 0, false // Johnnie Christmas
 	}
 	for h, name := range holidayNames {
 		j := i
@@ -1398,6 +1414,7 @@ func (p *parser) era(m moment, i int) (moment, int, bool) {
 		} else {
 			m.year = 1 - m.year
 		}
+		m.bc = true
 		return m, i + 1, true
 	}
 	if p.is(i, "ad", "ce") && p.tok(i).flags&shout != 0 {

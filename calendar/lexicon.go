@@ -35,6 +35,7 @@ const (
 	wFuture            // a word that points ahead
 	wPast              // a verb in the past
 	wCountable         // a noun that makes the number before it a quantity
+	wHabit             // a word that tells of what comes back: annually, usually
 	wNumbered          // a noun that makes the number after it a label: page, resolution
 	wStreet            // avenue, street
 )
@@ -185,10 +186,11 @@ func init() {
 	add(wClock, 0, "midnight")
 	add(wClock, 12, "noon", "midday")
 	add(wFuture, 0, "will", "shall", "would", "should", "might", "must", "scheduled", "expected", "plans", "planned", "planning", "going", "due", "slated",
-		"hopes", "hoping", "intends", "ahead", "forthcoming", "ll", "anticipate", "anticipates", "faces", "facing", "heading", "looming", "ought", "if", "unless")
+		"hopes", "hoping", "hope", "expect", "expects", "intends", "ahead", "forthcoming", "ll", "anticipate", "anticipates", "faces", "looming", "ought", "if", "unless")
 	add(wPast, 0, "was", "were", "had", "did", "said", "told", "made", "went", "took", "gave", "came", "won", "lost", "met", "held", "began", "left", "wrote", "sent", "spoke",
 		"paid", "led", "ran", "got", "became", "found", "fell", "rose", "saw", "thought", "knew", "sold", "bought", "built", "spent", "hit", "shot", "brought", "drew", "kept",
 		"stood", "struck", "taught", "threw", "understood", "withdrew", "chose", "broke", "fought", "flew", "put", "read", "sought", "swore", "grew", "heard", "been", "beat", "shook", "fled", "lay", "lent", "bore", "sank", "sat", "woke", "wouldn", "didn", "couldn", "hadn", "wasn", "weren")
+	add(wHabit, 0, "annually", "usually", "normally", "typically", "generally", "always", "yearly")
 	add(wCountable, 0, "people", "percent", "soldiers", "troops", "men", "women", "children", "words", "feet", "foot", "miles", "mile", "km", "kilometers", "kilometres", "meters", "metres", "dollars",
 		"pages", "votes", "voters", "tons", "tonnes", "barrels", "delegates", "cases", "copies", "points", "prisoners", "refugees", "members", "students", "jobs", "acres", "pounds", "yards", "inches",
 		"calories", "volts", "watts", "mg", "ml", "degrees", "square", "cubic", "rpm", "mph", "francs", "euros", "rubles", "rupees", "yen", "cents", "items", "documents", "employees", "workers", "residents",

@@ -37,7 +37,12 @@ func (p *parser) fromNumber(i int, after bool) (m moment, next int, ok bool) {
 		return m, next, true
 	}
 	if c, end, ok := p.clockAt(i); ok {
-		return p.bareClock(c, end)
+		m, next, ok = p.bareClock(c, end)
+		// 14:00 in a list of opening hours is not told of any day.
+		if _, _, half := p.meridiem(end); m.plain && c.zone == local && c.hour >= 13 && !half && p.sign(i+1, ':') && !p.has(i, end, "m", "pm", "am") && p.class(i-1) != wPreposition && p.class(i-1) != wBound && p.class(i-1) != wAbout && p.class(i-1) != wOpening {
+			return m, 0, false
+		}
+		return m, next, ok
 	}
 	if m, next, ok = p.dayFirst(i); ok {
 		return m, next, true
@@ -53,6 +58,16 @@ func (p *parser) fromNumber(i int, after bool) (m moment, next int, ok bool) {
 		return p.era(moment{shape: shapeCalendar, hasYear: true, year: int(t.value)}, i+1)
 	}
 	return p.fromAmount(i)
+}
+
+// has reports whether one of the tokens from i up to j is one of the words.
+func (p *parser) has(i, j int, words ...string) bool {
+	for ; i < j; i++ {
+		if p.is(i, words...) {
+			return true
+		}
+	}
+	return false
 }
 
 // numberStarts reports whether the number at i stands by itself, and is not the
@@ -136,7 +151,11 @@ func military(z byte) (int, bool) {
 // iso reads 2003-05-12 and 2003-05-12T10:00:00Z.
 func (p *parser) iso(i int) (m moment, next int, ok bool) {
 	a, b := p.tok(i+2), p.tok(i+4)
-	if !p.sign(i+1, '-') || !p.sign(i+3, '-') || a.class != wNumber || b.class != wNumber || a.digits != 2 || b.digits != 2 || !p.glued(i+1) || !p.glued(i+2) || !p.glued(i+3) || !p.glued(i+4) {
+	sep := '-'
+	if p.sign(i+1, '/') { // 2003/05/12
+		sep = '/'
+	}
+	if !p.sign(i+1, sep) || !p.sign(i+3, sep) || a.class != wNumber || b.class != wNumber || a.digits != 2 || b.digits != 2 || !p.glued(i+1) || !p.glued(i+2) || !p.glued(i+3) || !p.glued(i+4) {
 		return m, 0, false
 	}
 	if p.sign(i+5, '-') && p.glued(i+5) {
@@ -316,7 +335,7 @@ func (p *parser) yearFits(i, j int, after bool) bool {
 		return false
 	}
 	if p.same(j) && j < len(p.toks) {
-		if next.class == wCountable || next.class == wUnit && !p.is(j, "year", "quarter") && !p.glued(j) || p.is(j, "or") && p.class(j+1) == wOther && p.is(j+1, "more", "so", "fewer", "less") {
+		if p.is(j, "pages", "cases", "lines", "items", "dollars", "paragraphs", "articles") || n < 1600 && next.class == wOther && next.flags&capital == 0 && strings.HasSuffix(p.word(j), "s") && !p.glued(j) && !p.is(j, "was", "is", "as", "has") || next.class == wCountable || next.class == wUnit && !p.is(j, "year", "quarter") && !p.glued(j) || p.is(j, "or") && p.class(j+1) == wOther && p.is(j+1, "more", "so", "fewer", "less") {
 			return false
 		}
 		// 1600 Pennsylvania Avenue, 1355 Inwood Terrace
@@ -375,6 +394,9 @@ func (p *parser) clockAt(i int) (c clock, next int, ok bool) {
 		h, mi = h/100, h%100
 		switch {
 		case p.is(j, "hours", "hrs") && !p.glued(j):
+			if p.class(i-1) == wAbout || !(t.value < 1000 || p.is(i-1, "at", "by", "until", "from", "to", "before", "after", "between", "since")) {
+				return c, 0, false // 1600 hours of work
+			}
 			definite = true
 			j++
 		case p.is(j, "z") && p.glued(j) && p.word(j) == "Z":

@@ -40,9 +40,11 @@ type reckoner struct {
 	docName   string // what chancery.Date.Anchor says of doc
 	told      anchor // the date last told, of whatever grain
 	fine      anchor // the date last told that names a month or a day
+	old       int    // how many dates in a row were of a time long before the document's
 	paragraph int
-	at        int // the token at which the phrase begins
-	end       int // and that after it
+	limit     bool // the phrase says by when
+	at        int  // the token at which the phrase begins
+	end       int  // and that after it
 }
 
 const (
@@ -128,6 +130,9 @@ func (r *reckoner) tense(reach int) int {
 	cue := func(i int) int {
 		switch t := r.tok(i); {
 		case t.class == wFuture:
+			if r.is(i, "going") != r.is(i+1, "to") && r.is(i, "going", "due") { // "due to" gives a reason
+				return 0
+			}
 			return 1
 		case t.class == wPast && t.flags&capital == 0:
 			// "a contested convention": a participle before a noun tells no time.
@@ -169,6 +174,39 @@ func (r *reckoner) tense(reach int) int {
 	return 0
 }
 
+// began reports whether the sentence of token i begins with it or tells of what
+// had happened by then.
+func (r *reckoner) began(i int) bool {
+	if r.tok(i).flags&paragraph != 0 || r.sign(i-1, '.') {
+		return true
+	}
+	for j := i - 1; j > i-12 && j >= 0 && !r.sign(j, '.'); j-- {
+		if r.is(j, "had") {
+			return true
+		}
+	}
+	return false
+}
+
+// habit reports whether the sentence tells of what comes back, so that a bare
+// month or season in it is no one stretch of time.
+func (r *reckoner) habit() bool {
+	for i := r.at - 1; i >= 0 && i > r.at-9 && !r.sign(i, '.') && !r.sign(i, ';'); i-- {
+		if c := r.class(i); c == wHabit || c == wEvery {
+			return true
+		}
+		if r.tok(i).flags&paragraph != 0 {
+			break
+		}
+	}
+	for i := r.end; i < r.end+9 && !r.sign(i, '.') && !r.sign(i, ';') && r.same(i); i++ {
+		if c := r.class(i); c == wHabit || c == wEvery {
+			return true
+		}
+	}
+	return false
+}
+
 // story reports whether the date last told rather than the document's is what a
 // date without its own year or week hangs on: where the document has none, and
 // where the text around is telling of a time long before it.
@@ -179,7 +217,13 @@ func (r *reckoner) story(a *anchor, days int64) bool {
 	if !r.doc.known {
 		return true
 	}
-	return a.explicit && r.paragraph-a.paragraph <= 1 && a.last < r.doc.first-days
+	// One old date may be a passing mention; two in a row are a story, which goes
+	// on over paragraphs.
+	reach := 1
+	if r.old >= 2 {
+		reach = 6
+	}
+	return a.explicit && r.paragraph-a.paragraph <= reach && a.last < r.doc.first-days
 }
 
 func (r *reckoner) place(m *moment) placed {
@@ -501,6 +545,9 @@ func (r *reckoner) weekday(m *moment) placed {
 			n += 7
 		}
 		pl.reason = "the " + name + " of the week of " + r.doc.name
+	case r.limit && !r.began(r.at):
+		n = on(d, 1)
+		pl.reason = "the first " + name + " from " + r.doc.name + " on, since it is a limit"
 	case r.tense(6) > 0:
 		n = on(d, 1)
 		pl.reason = "the first " + name + " from " + r.doc.name + " on, since the sentence looks ahead"
@@ -527,6 +574,9 @@ func (r *reckoner) unitOf(m *moment) placed {
 	}
 	a, name := &r.doc, r.docName
 	told := m.rel == relSame || m.rel == relFollowing || m.rel == relPreceding
+	if told && r.doc.known && (m.ahead && r.paragraph-r.told.paragraph > 1 || m.unit == uDay && m.rel == relPreceding && r.doc.day() && (!r.fine.known || r.fine.grain > uDay)) {
+		told = false // nothing near by to count from
+	}
 	if told {
 		a, name = &r.told, fromTold
 		if m.unit <= uMonth && r.fine.known {
@@ -785,6 +835,9 @@ func (r *reckoner) calendar(m *moment) placed {
 	if !m.hasYear && m.month == 9 && m.day == 11 && m.rel == 0 && r.doc.known && r.doc.first > civil(2001, 9, 11) && r.attacks() {
 		m.shape = shapeFixed
 		return r.place(m)
+	}
+	if !m.hasYear && m.plain && m.day == 0 && m.month+m.group > 0 && m.part == whole && r.habit() && r.tense(15) <= 0 {
+		return unplacedFor("it comes back every year")
 	}
 	if !m.hasYear {
 		var ok bool
@@ -1061,6 +1114,10 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 		return 0, unplacedFor("the year is not told, and the document's date is not known"), false
 	}
 	side := r.tense(15)
+	if r.told.explicit && r.told.grain == uYear && r.told.first > r.doc.last && side < 0 && r.paragraph-r.told.paragraph <= 1 {
+		// What is told lies after the document's date, which so cannot be right.
+		return r.told.year(), placed{anchor: fromTold, reason: "in the year last told, which is after " + r.doc.name}, true
+	}
 	why := map[int]string{-1: "the last up to", 0: "the nearest to", 1: "the next from"}[side]
 	docYear, docOK := near(r.doc.first, r.doc.last, side, false)
 	if side != 0 {
@@ -1071,7 +1128,7 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 				a, b, _ := days(y)
 				return max(a-r.doc.last, r.doc.first-b, 0)
 			}
-			if far(docYear) > 290 && far(year) < 60 || side > 0 && far(docYear) > 200 && far(year) < 100 {
+			if far(docYear) > 290 && far(year) < 60 {
 				docYear, why = year, "the nearest to"
 			}
 		}
@@ -1083,6 +1140,9 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 				return y, placed{anchor: r.docName, reason: "the year near " + r.doc.name + " in which that day is a " + weekdayNames[m.wday]}, true
 			}
 		}
+	}
+	if r.old >= 2 && r.told.explicit && r.told.grain == uYear {
+		toldYear, toldOK = r.told.year(), true // the story has gone on to that year
 	}
 	if toldOK && toldYear != docYear && side <= 0 && r.story(&r.fine, 300) {
 		pl := placed{anchor: fromTold, reason: "the nearest to " + r.fine.name + ", since that is the time told of"}
@@ -1113,7 +1173,7 @@ func (r *reckoner) finish(m *moment, pl placed) placed {
 	if m.part != whole && !pl.value.IsZero() {
 		pl = narrow(pl, m.part, m.to)
 	}
-	if m.approx {
+	if m.approx && m.clock.zone == noClock { // "about 8 p.m. on Friday" is no other day
 		pl.value = approximate(pl.value)
 		pl.reason += "; approximate"
 	}
@@ -1298,7 +1358,9 @@ func (r *reckoner) read(ph *phrase) placed {
 		return r.place(a)
 	}
 	if ph.joint == notAfter || ph.joint == notBefore {
+		r.limit = true
 		pl := r.place(a)
+		r.limit = false
 		if pl.value.IsZero() || pl.value.kind != date && pl.value.kind != interval {
 			return pl
 		}
@@ -1315,6 +1377,9 @@ func (r *reckoner) read(ph *phrase) placed {
 	}
 	bare := func(m *moment) bool { return m.shape == shapeCalendar && !m.hasYear && m.rel == 0 && m.unit == 0 }
 	inherited := false
+	if b.bc && a.shape == shapeCalendar && a.hasYear && !a.ad { // 1200 to 400 BC
+		a.year, a.ad = 1-a.year, true
+	}
 	switch {
 	case bare(a) && b.shape == shapeCalendar && b.hasYear && !b.twoDigit && b.span <= 1:
 		a.hasYear, a.year = true, b.year
@@ -1412,7 +1477,11 @@ func (r *reckoner) tell(ph *phrase, pl *placed) {
 	a.explicit = !since && (m.hasYear || ph.b.hasYear || pl.anchor == fromTold && r.fine.explicit || m.unit == uYear && r.told.explicit && m.rel == relSame)
 	r.told = a
 	if a.grain <= uMonth {
-		r.fine = a
+		if r.fine = a; r.doc.known && a.explicit && a.last < r.doc.first-365 {
+			r.old++
+		} else {
+			r.old = 0
+		}
 	}
 }
 
