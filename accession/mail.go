@@ -137,6 +137,7 @@ type mailReader struct {
 	bodies []mailBody
 	parts  int
 	sealed bool // some part is encrypted
+	broken bool // some part breaks off
 }
 
 // read takes the words of an entity.
@@ -160,6 +161,7 @@ func (m *mailReader) read(e *gomessage.Entity, depth int) error {
 	}
 	raw, err := io.ReadAll(io.LimitReader(e.Body, m.b.limits.Bytes))
 	if err != nil {
+		m.broken = true
 		m.b.skip(chancery.Damaged, "a part of the message", fmt.Sprintf("the part breaks off: %v; what was there is kept", err))
 	}
 	body := mailBody{html: media == "text/html", raw: raw, flowed: strings.EqualFold(params["format"], "flowed"), delSp: strings.EqualFold(params["delsp"], "yes")}
@@ -185,6 +187,9 @@ func (m *mailReader) multipart(e *gomessage.Entity, media string, depth int) err
 			break
 		}
 		if part == nil || err != nil && !tolerable(err) {
+			if m.broken { // said already
+				break
+			}
 			m.b.skip(chancery.Damaged, "a part of the message", fmt.Sprintf("a part cannot be read: %v", err))
 			break
 		}
@@ -444,7 +449,7 @@ func mailText(text string, flowed, delSp bool, b *builder) {
 				l.words = strings.TrimSuffix(l.words, " ")
 			}
 		}
-		if forwarded.MatchString(l.words) && l.depth == 0 {
+		if l.depth == 0 && strings.Contains(l.words, "--") && forwarded.MatchString(l.words) {
 			lines = append(lines, mailLine{base, "", false}, mailLine{base, strings.TrimSpace(l.words), false}, mailLine{base, "", false})
 			base++
 			continue
@@ -493,7 +498,7 @@ func mailText(text string, flowed, delSp bool, b *builder) {
 		case l.soft && delSp:
 		case l.soft:
 			b.text(" ")
-		case flowed, signature, headLine.MatchString(plain) && headLine.MatchString(next), breaksEarly(l.words, next, width[l.depth]):
+		case flowed, signature, strings.Contains(plain, ":") && headLine.MatchString(plain) && headLine.MatchString(next), breaksEarly(l.words, next, width[l.depth]):
 			b.line()
 		default:
 			b.text(" ")
