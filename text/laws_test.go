@@ -161,8 +161,8 @@ func TestAwkward(t *testing.T) {
 // marks that quotations consider, for texts of one and of ten lengths.
 func TestLinear(t *testing.T) {
 	work := func(text string) int {
-		s := newSplitter(nil, text, chancery.Block{Kind: chancery.Paragraph, Span: chancery.Span{End: len(text)}})
-		s.run(chancery.Span{End: len(text)})
+		var s splitter
+		s.paragraph(text, chancery.Block{Kind: chancery.Paragraph, Span: chancery.Span{End: len(text)}})
 		q := scanner{text: text}
 		q.paragraph(chancery.Block{Span: chancery.Span{End: len(text)}})
 		return s.looked + len(q.marks)*maxDepth + len(q.found)

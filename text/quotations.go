@@ -611,7 +611,7 @@ func elided(text string, at int) bool {
 	if word == "" {
 		return false
 	}
-	if elision[lowered(word)] {
+	if listed(elision, word) {
 		return true
 	}
 	digits := 0

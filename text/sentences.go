@@ -19,34 +19,25 @@ import (
 // has no use of capitals (a cable in capitals, a message without) is read by the
 // lists alone.
 func Sentences(text string, blocks []chancery.Block) []chancery.Span {
-	out := make([]chancery.Span, 0, len(text)/64+1)
+	s := splitter{out: make([]chancery.Span, 0, len(text)/64+1)}
 	for _, p := range Paragraphs(text, blocks) {
-		out = appendSentences(out, text, p)
+		s.paragraph(text, p)
 	}
-	return out
-}
-
-func appendSentences(out []chancery.Span, text string, p chancery.Block) []chancery.Span {
-	s := newSplitter(out, text, p)
-	s.run(p.Span)
 	return s.out
 }
 
-func newSplitter(out []chancery.Span, text string, p chancery.Block) *splitter {
-	s := &splitter{text: text[:p.Span.End], start: p.Span.Start, line: p.Span.Start, kind: p.Kind, out: out}
+// paragraph appends the sentences of one paragraph.
+func (s *splitter) paragraph(text string, p chancery.Block) {
+	s.text, s.start, s.line, s.kind = text[:p.Span.End], p.Span.Start, p.Span.Start, p.Kind
 	s.layout = layoutOf(text[p.Span.Start:p.Span.End])
-	return s
-}
-
-func (s *splitter) run(p chancery.Span) {
-	for i := p.Start; i < p.End; {
+	for i := p.Span.Start; i < p.Span.End; {
 		if breaks[s.text[i]] == 0 {
 			i++
 			continue
 		}
 		i = s.at(i)
 	}
-	s.end(p.End)
+	s.end(p.Span.End)
 }
 
 // breaks marks the bytes with which something that may end a sentence begins.
@@ -270,7 +261,7 @@ func footnote(text string, start, stop, at int) int {
 		return at
 	}
 	// “the end.12” but not “v.12” nor “fig.2”.
-	if w, _ := wordBefore(text, start, stop); at == stop+1 && (len(w) < 3 || abbreviations[lowered(w)].class != 0) {
+	if w, _ := wordBefore(text, start, stop); at == stop+1 && (len(w) < 3 || abbreviationOf(w).class != 0) {
 		return at
 	}
 	for to := at; to < len(text) && to < at+4; to++ {
@@ -336,7 +327,7 @@ func (s *splitter) ends(stop, end, noted int, kind stopKind, quoted bool) bool {
 	if unicode.IsLower(r) && !capital {
 		if !s.caseless {
 			// “What? no way!” against “Why?” he asked.
-			return kind == strong && !quoted && !opened && s.text[end-1] != ')' && !speechVerb[lowered(first)]
+			return kind == strong && !quoted && !opened && s.text[end-1] != ')' && !listed(speechVerb, first)
 		}
 		capital = true
 	}
@@ -363,9 +354,8 @@ func (s *splitter) after(stop int, first string, capital, opened bool, r rune) b
 	if from == s.start && enumerator(prev) {
 		return false // “1. The first point”
 	}
-	low := lowered(prev)
-	opens := opened && capital || opener[lowered(first)]
-	if entry, ok := abbreviations[low]; ok && (!entry.capital || s.caseless || unicode.IsUpper(after(prev, 0))) {
+	opens := opened && capital || listed(opener, first)
+	if entry := abbreviationOf(prev); entry.class != 0 && (!entry.capital || s.caseless || unicode.IsUpper(after(prev, 0))) {
 		switch entry.class {
 		case title, never:
 			return false
@@ -374,7 +364,7 @@ func (s *splitter) after(stop int, first string, capital, opened bool, r rune) b
 		case final:
 			return capital
 		case hour:
-			return capital && !timeWord[lowered(first)]
+			return capital && !listed(timeWord, first)
 		default:
 			return opens
 		}
@@ -399,11 +389,11 @@ func (s *splitter) told(at int) bool {
 		if w == "" {
 			return false
 		}
-		low := lowered(w)
-		if speechVerb[low] {
-			return names > 0 || s.caseless || w == low
+		capital := unicode.IsUpper(after(w, 0))
+		if listed(speechVerb, w) {
+			return names > 0 || s.caseless || !capital
 		}
-		if !s.caseless && w == low && names > 0 || opener[low] && low != "the" {
+		if !s.caseless && !capital && names > 0 || listed(opener, w) && w != "The" && w != "the" {
 			return false
 		}
 		at += len(w)
@@ -449,10 +439,10 @@ func (s *splitter) glued(stop, end int, kind stopKind) bool {
 		return false // “Node.Js/x”, “A.B.”
 	}
 	prev, from := wordBefore(s.text, s.start, stop)
-	if unicode.IsUpper(after(prev, 0)) && !opener[lowered(first)] {
+	if unicode.IsUpper(after(prev, 0)) && !listed(opener, first) {
 		return false // “Node.Js”
 	}
-	if len(prev) < 3 || dotted(prev) || abbreviations[lowered(prev)].class != 0 || !unicode.IsLower(before(s.text, stop)) {
+	if len(prev) < 3 || dotted(prev) || abbreviationOf(prev).class != 0 || !unicode.IsLower(before(s.text, stop)) {
 		return false
 	}
 	switch before(s.text, from) {
@@ -505,25 +495,30 @@ func wordAt(text string, at int) string {
 	return text[at:end]
 }
 
-// lowered returns an ASCII word in small letters, and any other word as it is:
-// the lists are ASCII.
-func lowered(w string) string {
-	for i := 0; i < len(w); i++ {
-		if asciiClass[w[i]] == isUpper {
-			var b [maxToken + utf8.UTFMax]byte
-			if len(w) > len(b) {
-				return w
-			}
-			n := copy(b[:], w)
-			for j := i; j < n; j++ {
-				if asciiClass[b[j]] == isUpper {
-					b[j] += 'a' - 'A'
-				}
-			}
-			return string(b[:n])
+// folded is room for a word in small letters, so that looking one up costs no
+// memory. The lists are ASCII, and no word in them is longer.
+type folded [maxToken + utf8.UTFMax]byte
+
+func (b *folded) fold(w string) []byte {
+	n := copy(b[:], w)
+	for i, c := range b[:n] {
+		if asciiClass[c] == isUpper {
+			b[i] += 'a' - 'A'
 		}
 	}
-	return w
+	return b[:n]
+}
+
+// listed reports whether a list has w, whatever its capitals.
+func listed(list map[string]bool, w string) bool {
+	var b folded
+	return list[string(b.fold(w))]
+}
+
+// abbreviationOf returns what the list of abbreviations says of w.
+func abbreviationOf(w string) abbreviationEntry {
+	var b folded
+	return abbreviations[string(b.fold(w))]
 }
 
 // dotted reports whether w is letters with stops between them: “U.S”, “a.k.a”.
