@@ -35,7 +35,11 @@ func BenchmarkInt8(b *testing.B) {
 }
 
 func rate(b *testing.B, multiplyAdds int) {
-	b.ReportMetric(float64(multiplyAdds)*float64(b.N)/b.Elapsed().Seconds()/1e9, "Gmadd/s")
+	perSecond := float64(multiplyAdds) * float64(b.N) / b.Elapsed().Seconds()
+	b.ReportMetric(perSecond/1e9, "Gmadd/s")
+	if peak := Peak(); peak > 0 {
+		b.ReportMetric(100*perSecond/peak, "%peak")
+	}
 	b.ReportMetric(0, "ns/op")
 }
 
