@@ -222,3 +222,5 @@ func child(job string) {
 var jobs = map[string]func() error{}
 
 var errWant = errors.New("unexpected")
+
+func itoa(n int64) string { return fmt.Sprint(n) }

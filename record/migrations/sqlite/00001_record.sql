@@ -133,6 +133,14 @@ BEGIN
 	SELECT RAISE(ABORT, 'the journal is only ever appended to');
 END;
 -- +goose StatementEnd
+-- REPLACE deletes without asking the trigger above.
+-- +goose StatementBegin
+CREATE TRIGGER journal_no_gap BEFORE INSERT ON journal
+WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM journal)
+BEGIN
+	SELECT RAISE(ABORT, 'the journal is only ever appended to');
+END;
+-- +goose StatementEnd
 
 -- Which decision stood on a target from one journal number until another; 0 for
 -- none. Derived from the journal.
