@@ -85,11 +85,13 @@ func firstAt(r *reading, at int) int {
 }
 
 // holds gives paragraph number n to the finding that the paragraph before
-// announced ("He writes:"): a block quotation with its neighbours, or a paragraph
-// that begins with a quotation.
+// announced ("He writes:"): a block quotation with its neighbours, a paragraph
+// that begins with a quotation, or, where nothing is marked, the one paragraph. It
+// reports whether the paragraph has been read with that.
 func (r *reading) holds(n int, p chancery.Block, announced, first, end int) bool {
 	f := &r.found[announced]
-	if p.Kind == chancery.BlockQuote {
+	switch {
+	case p.Kind == chancery.BlockQuote:
 		f.content = append(f.content, p.Span)
 		for q := first; q < end; q++ {
 			r.used[q] = true
@@ -97,17 +99,22 @@ func (r *reading) holds(n int, p chancery.Block, announced, first, end int) bool
 		if n+1 < len(r.paragraphs) && r.paragraphs[n+1].Kind == chancery.BlockQuote && r.paragraphs[n+1].Level == p.Level {
 			r.announced = announced
 		}
-		// What stands in it is read as a text of its own: its attributions become
-		// children.
-		r.last = -1
-		r.region(p.Span, -1, first, end, r.sentenceAt(p.Span.Start))
-		return true
-	}
-	if first < end && r.quotations[first].Span.Start == p.Span.Start && !r.used[first] && r.quotationAt(p.Span) >= 0 {
+	case first < end && r.quotations[first].Span.Start == p.Span.Start:
+		if r.used[first] || r.quotationAt(p.Span) < 0 {
+			return false
+		}
 		r.addQuotation(announced, first)
-		return true
+	case p.Kind == chancery.Paragraph && len(f.content) == 0:
+		f.content = append(f.content, p.Span)
+		f.rule = ruleUnmarked
+	default:
+		return false
 	}
-	return false
+	// What stands in it is read as a text of its own: its attributions become
+	// children.
+	r.last = -1
+	r.region(p.Span, -1, first, end, r.sentenceAt(p.Span.Start))
+	return true
 }
 
 // turn reads the head of paragraph number n where it is a turn of a speaker in a

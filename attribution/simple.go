@@ -290,9 +290,10 @@ func (r *reading) passages(spans []chancery.Span) []chancery.Passage {
 }
 
 // kind tells direct, indirect and mixed content apart by the quotations in it.
-// Content in a block quotation or a turn is the source's own words.
+// Content in a block quotation, in a turn or in a paragraph that was announced is
+// the source's own words.
 func (r *reading) kind(f *finding) chancery.QuoteKind {
-	if f.rule == ruleTurn {
+	if f.rule == ruleTurn || f.rule == ruleUnmarked {
 		return chancery.Direct
 	}
 	quoted, plain := false, false
