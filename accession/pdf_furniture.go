@@ -51,7 +51,7 @@ func furniture(sheets []sheet, named []string) {
 		needed = 2
 	}
 	recurs := func(e edge, needed int) bool {
-		if e.key == "" || e.key == "#" || strings.HasSuffix(e.key, "-") {
+		if e.key == "" || e.key == "#" || strings.HasSuffix(e.key, "-") || !marginal(sheets[e.sheet], e.y) {
 			return false
 		}
 		seen := map[int]bool{}
@@ -150,6 +150,13 @@ func furniture(sheets []sheet, named []string) {
 			sheets[i].label = strconv.Itoa(i + 1)
 		}
 	}
+}
+
+// marginal reports whether a line stands where heads and feet do, in the highest
+// or lowest eighth of the page. A page of unknown height has its margins
+// anywhere.
+func marginal(s sheet, y float64) bool {
+	return s.height <= 0 || y > s.height*7/8 || y < s.height/8
 }
 
 // outermost returns the indices of the lines in the two highest and the two

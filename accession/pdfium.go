@@ -88,11 +88,11 @@ func openPDF(ctx context.Context, data []byte) (f *pdfFile, err error) {
 		return nil, fmt.Errorf("pdfium gave no instance: %w", err)
 	}
 	f = &pdfFile{ctx: ctx, instance: instance, fns: make(map[string]api.Function)}
-	defer func() {
+	defer func(opened *pdfFile) {
 		if err != nil {
-			f.close()
+			opened.close()
 		}
-	}()
+	}(f)
 	// GetImplementation returns a pointer to a struct of an internal package
 	// with the exported field Module.
 	v := reflect.Indirect(reflect.ValueOf(instance.GetImplementation()))
@@ -283,7 +283,9 @@ func lineHyphen(r rune) bool { return r == 0x02 || r == 0xFFFE }
 // come as the control characters at their places in the encodings T1 (Cork,
 // 1990) and OT1.
 func readTeX(runes []rune) {
-	letter := func(i int) bool { return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || runes[i] >= 0xFB00 && runes[i] <= 0xFB04) }
+	letter := func(i int) bool {
+		return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || runes[i] >= 0xFB00 && runes[i] <= 0xFB04)
+	}
 	for i, r := range runes {
 		switch {
 		case r >= 0x10 && r <= 0x12:
