@@ -105,9 +105,14 @@ func Reckon(doc *chancery.Document, o Options) []chancery.Date {
 var starts = [...]bool{wNumber: true, wMonth: true, wWeekday: true, wUnit: true, wSeason: true, wCount: true, wOrdinal: true, wPart: true, wAbout: true, wRelative: true,
 	wDeictic: true, wLater: true, wHoliday: true, wFiscal: true, wEvery: true, wDecade: true, wArticle: true, wBound: true, wOpening: true, wClock: true, wSign: true, wStreet: false}
 
-// widen takes "more than" and "at least" before an amount into the phrase.
+// widen takes "more than", "at least" and "within" before an amount and "AD"
+// before a year into the phrase.
 func (p *parser) widen(ph *phrase) {
 	m := &ph.a
+	if m.ad && p.is(ph.from-1, "ad") || m.shape == shapeEvent && p.is(ph.from-1, "within") {
+		ph.from--
+		return
+	}
 	if m.shape != shapeAgo && m.shape != shapeLater && m.shape != shapeFromDate || ph.joint != single || ph.from < 2 {
 		return
 	}

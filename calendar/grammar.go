@@ -79,9 +79,14 @@ type phrase struct {
 }
 
 type parser struct {
-	text string
-	toks []token
+	text  string
+	toks  []token
+	depth int // of moments within moments: "the week before the end of May"
 }
+
+// maxDepth bounds how deep moments stand in one another, so that a text which
+// goes on with "the day after the day after" takes no more time than another.
+const maxDepth = 5
 
 var none token
 
@@ -320,6 +325,11 @@ func (p *parser) modified(i int) (moment, int, bool) {
 
 // core reads a moment without modifiers.
 func (p *parser) core(i int, after bool) (m moment, next int, ok bool) {
+	if p.depth == maxDepth {
+		return m, 0, false
+	}
+	p.depth++
+	defer func() { p.depth-- }()
 	t := p.tok(i)
 	switch t.class {
 	case wNumber:
@@ -369,12 +379,6 @@ func (p *parser) core(i int, after bool) (m moment, next int, ok bool) {
 			}
 		}
 	default:
-		if p.is(i, "ad") && t.flags&shout != 0 && p.class(i+1) == wNumber && p.tok(i+1).digits <= 4 {
-			return moment{shape: shapeCalendar, hasYear: true, year: int(p.tok(i + 1).value), ad: true}, i + 2, true
-		}
-		if p.is(i, "ramadan") {
-			return m, 0, false
-		}
 	}
 	return m, 0, false
 }
@@ -393,7 +397,7 @@ func (p *parser) fromThe(i int) (m moment, next int, ok bool) {
 	case wDecade:
 		return p.core(j, true)
 	case wNumber:
-		if m, next, ok = p.fromNumber(j, true); ok && (m.span > 1 || m.day > 0 || m.clock.zone != noClock) {
+		if m, next, ok = p.fromNumber(j, true); ok && (m.span > 1 || m.day > 0 || m.clock.zone != noClock || m.shape == shapeEvent || m.shape == shapeFromDate) {
 			return m, next, true
 		}
 		// the 12th: a day of the month last told
@@ -1341,7 +1345,7 @@ func (p *parser) nth(i, j, n int, after bool) (m moment, next int, ok bool) {
 		m = moment{shape: shapeCalendar, hasYear: true, year: (n - 1) * 100, span: 100}
 		return p.era(m, j+1)
 	case p.is(i, "fourth") && p.is(j, "of") && p.is(j+1, "july"):
-		return moment{shape: shapeCalendar, month: 7, day: 4}, j + 2, true
+		return p.afterDay(moment{shape: shapeCalendar, month: 7, day: 4}, j+2)
 	case t.class == wUnit && (units(t.value) == uQuarter && n <= 4 || units(t.value) == uHalf && n <= 2):
 		k := j + 1
 		if p.is(k, "of", "in") {

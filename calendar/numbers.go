@@ -11,6 +11,9 @@ func (p *parser) fromNumber(i int, after bool) (m moment, next int, ok bool) {
 	if t.value < 0 || t.flags&grouped != 0 || !p.numberStarts(i) {
 		return m, 0, false
 	}
+	if p.is(i-1, "ad") && p.tok(i-1).flags&shout != 0 && t.digits <= 4 && p.class(i+1) != wMonth {
+		return moment{shape: shapeCalendar, hasYear: true, year: int(t.value), ad: true}, i + 1, true
+	}
 	switch {
 	case t.digits == 6:
 		return p.group(i)
@@ -158,7 +161,7 @@ func (p *parser) iso(i int) (m moment, next int, ok bool) {
 	if !p.sign(i+1, sep) || !p.sign(i+3, sep) || a.class != wNumber || b.class != wNumber || a.digits != 2 || b.digits != 2 || !p.glued(i+1) || !p.glued(i+2) || !p.glued(i+3) || !p.glued(i+4) {
 		return m, 0, false
 	}
-	if p.sign(i+5, '-') && p.glued(i+5) {
+	if p.sign(i+5, '-') && p.glued(i+5) && p.glued(i+6) || a.value == 0 || b.value == 0 {
 		return m, 0, false
 	}
 	m = moment{shape: shapeCalendar, hasYear: true, year: int(p.tok(i).value), month: int(a.value), day: int(b.value)}

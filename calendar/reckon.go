@@ -916,6 +916,8 @@ func (r *reckoner) inYear(m *moment, year int) placed {
 		pl.reason = "the holiday in " + strconv.Itoa(year)
 	}
 	switch {
+	case month > 12:
+		return unplacedFor("there is no month %d", month)
 	case day > 0 && month > 0:
 		if day > monthDays(y, month) || m.last > monthDays(y, month) {
 			return unplacedFor("%s %d has no day %d", time.Month(month), year, max(day, m.last))
@@ -964,7 +966,7 @@ func (r *reckoner) inYear(m *moment, year int) placed {
 			v.from.yearX = 3
 		}
 		if year < 0 { // the century before Christ: its years are counted down
-			v = Value{kind: interval, from: dateOf(y+1, 0, 0).from, to: dateOf(y+int64(m.span), 0, 0).from}
+			v = Value{kind: interval, from: dateOf(y, 0, 0).from, to: dateOf(y+int64(m.span)-1, 0, 0).from}
 		}
 		pl.reason = "a decade"
 		if pl = pl.of(v, uDecade); m.span == 100 {
@@ -1028,12 +1030,16 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 		return pl.first, pl.last, !pl.value.IsZero()
 	}
 	// near gives the year in which m comes last before a day (-1), first after it
-	// (1), or nearest to it (0). Only a 29 February is farther than two years.
+	// (1), or nearest to it (0). Only a 29 February can be farther than two years.
+	reach := 2
+	if m.month == 2 && m.day == 29 {
+		reach = 8
+	}
 	near := func(first, last int64, side int, strictly bool) (int, bool) {
 		y, _, _ := fromDay(first)
 		best, found := 0, false
 		var distance int64
-		for year := int(y) - 8; year <= int(y)+8; year++ {
+		for year := int(y) - reach; year <= int(y)+reach; year++ {
 			a, b, ok := days(year)
 			if !ok {
 				continue
