@@ -88,6 +88,11 @@ func (b *builder) empty() bool {
 // full reports whether the text is over its limit, so that a parser may stop.
 func (b *builder) full() bool { return b.overflow }
 
+// grow makes room for a text of about n bytes, where its size is known.
+func (b *builder) grow(n int) {
+	b.buf = slices.Grow(b.buf, int(min(int64(n), b.limits.Text)))
+}
+
 // text appends words to the open block. It folds white space, drops control
 // characters, soft hyphens and zero-width spaces, composes to NFC, also across
 // calls, and writes U+FFFD for each run of invalid UTF-8.

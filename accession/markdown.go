@@ -217,8 +217,9 @@ func (m *marker) block(n ast.Node) {
 	case *ast.Heading:
 		m.open(chancery.Heading, n.Level)
 		m.inline(n)
+		words := !m.b.empty()
 		m.b.end()
-		if n.Level == 1 && m.quote == 0 && !m.b.known(chancery.Title) {
+		if words && n.Level == 1 && m.quote == 0 && !m.b.known(chancery.Title) {
 			m.b.fact(chancery.Title, m.b.words(m.b.blocks[len(m.b.blocks)-1]), "first heading")
 		}
 	case *ast.Paragraph, *ast.TextBlock, *extast.DefinitionTerm:

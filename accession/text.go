@@ -23,6 +23,7 @@ func parseText(ctx context.Context, src *Source, b *builder) error {
 	if strings.Contains(text, "\f") {
 		text = strings.ReplaceAll(text, "\f", "\n\f\n")
 	}
+	b.grow(len(text) + len(text)/64)
 	w := &writer{text: text, b: b}
 	for s := range lay(text) {
 		if b.full() || ctx.Err() != nil {
