@@ -15,9 +15,6 @@ func int8_AVX512_4(steps int, a unsafe.Pointer, lda int, panel unsafe.Pointer, c
 func int8_AVX512_1(steps int, a unsafe.Pointer, lda int, panel unsafe.Pointer, c *float32, ldc int, rows *Affine)
 
 //go:noescape
-func int8_AVX2_6(steps int, a unsafe.Pointer, lda int, panel unsafe.Pointer, c *float32, ldc int, rows *Affine)
-
-//go:noescape
 func int8_AVX2_4(steps int, a unsafe.Pointer, lda int, panel unsafe.Pointer, c *float32, ldc int, rows *Affine)
 
 //go:noescape
@@ -160,6 +157,9 @@ func scale_AVX2(x *float32, n int, factor float32)
 
 //go:noescape
 func gelu_AVX2(x *float32, n int)
+
+//go:noescape
+func pairs_AVX2(codes unsafe.Pointer, n int) int32
 
 //go:noescape
 func quantize16_AVX2(codes unsafe.Pointer, x *float32, n int, lo, inverse float32)

@@ -29,6 +29,9 @@ func (c *Codes) Reset(s *Set, rows, width int) {
 	c.set = s
 	c.width = width
 	c.stride = roundUp(width, s.padding()) * s.codes.bytes()
+	if s.codes == paired16 {
+		c.stride += 4 // the sum of pairs
+	}
 	if n := rows * c.stride; n > cap(c.data) {
 		c.data = make([]byte, n)
 	} else {
@@ -76,20 +79,49 @@ func (c *Codes) Quantize(i int, x []float32) {
 	if k > 0 {
 		c.set.row.quantize(unsafe.Pointer(&row[0]), &x[0], k, lo, inverse)
 	}
-	for j := k; j < c.stride/c.set.codes.bytes(); j++ {
+	for j := k; j < roundUp(len(x), c.set.padding()); j++ {
 		var q uint8
 		if j < len(x) {
 			q = code(float32(x[j]-lo) * inverse)
 		}
-		switch c.set.codes {
-		case unsigned8:
-			row[j] = q
-		case signed8:
-			row[j] = q ^ 0x80
-		case wide16:
-			binary.LittleEndian.PutUint16(row[2*j:], uint16(q))
-		}
+		c.put(i, j, q)
 	}
+	c.seal(i)
+}
+
+// put stores code j of row i.
+func (c *Codes) put(i, j int, q uint8) {
+	row := c.data[i*c.stride:]
+	switch c.set.codes {
+	case unsigned8:
+		row[j] = q
+	case signed8:
+		row[j] = q ^ 0x80
+	case paired16:
+		binary.LittleEndian.PutUint16(row[2*paired(j):], uint16(q))
+	}
+}
+
+// paired is the place of code j when of every four codes the even ones come
+// first, so that 32 bits hold two even or two odd codes.
+func paired(j int) int { return j&^3 | j&1<<1 | j>>1&1 }
+
+// seal completes row i once all its codes are there.
+func (c *Codes) seal(i int) {
+	if c.set.codes != paired16 {
+		return
+	}
+	row := c.data[i*c.stride : (i+1)*c.stride]
+	n := roundUp(c.width, 4)
+	k := body(n, true)
+	var sum int32
+	if k > 0 {
+		sum = c.set.row.pairs(unsafe.Pointer(&row[0]), k)
+	}
+	for j := k; j < n; j += 2 {
+		sum += int32(c.at(i, j)) * int32(c.at(i, j+1))
+	}
+	binary.LittleEndian.PutUint32(row[2*n:], uint32(sum))
 }
 
 func code(v float32) uint8 {
@@ -108,8 +140,8 @@ func (c *Codes) at(i, j int) uint8 {
 	switch c.set.codes {
 	case signed8:
 		return row[j] ^ 0x80
-	case wide16:
-		return row[2*j]
+	case paired16:
+		return row[2*paired(j)]
 	}
 	return row[j]
 }
@@ -163,10 +195,12 @@ func sum8(w []int8) int32 {
 	return sum
 }
 
-// A panel is four vectors of 32-bit values, one value per column (scale,
-// scale·sum of weights, bias, and 128·sum of weights as an integer, which
-// undoes the offset of signed codes), then for each 32-bit lane of the row the
-// column's weights that meet it, as wide as codes are.
+// A panel is four vectors of 32-bit values, one value per column: scale,
+// scale·sum of weights, bias, and the integer that sums start from (128·sum of
+// weights, which undoes the offset of signed codes; or minus the sum of
+// products of neighbouring weights, where codes are paired). Then come, for
+// each 32-bit lane of the row, the column's weights that meet it, as wide as
+// codes are.
 const int8Header = 4
 
 func (m *Int8Matrix) panelBytes() int {
@@ -178,7 +212,7 @@ func (m *Int8Matrix) pack(weights []int8, scale, bias []float32) {
 	panels := roundUp(m.Out, s.panel) / s.panel
 	size := m.panelBytes()
 	m.packed = alignedBytes(panels * size)
-	wide := make([]int16, m.In)
+	wide := make([]int16, roundUp(m.In, 4))
 	for o := range m.Out {
 		p := m.packed[o/s.panel*size:][:size]
 		col := o % s.panel
@@ -192,14 +226,19 @@ func (m *Int8Matrix) pack(weights []int8, scale, bias []float32) {
 		if bias != nil {
 			put(2, math.Float32bits(bias[o]))
 		}
-		put(3, uint32(128*sum))
-		data := bytesOf(row)
-		if s.codes == wide16 {
+		data, first := bytesOf(row), 128*sum
+		if s.codes == paired16 {
+			// Odd weights meet even codes.
 			for i, v := range row {
-				wide[i] = int16(v)
+				wide[paired(i^1)] = int16(v)
+			}
+			first = 0
+			for i := 1; i < len(row); i += 2 {
+				first -= int32(row[i-1]) * int32(row[i])
 			}
 			data = bytesOf(wide)
 		}
+		put(3, uint32(first))
 		interleave(p[4*int8Header*s.panel:], data, col, s.panel)
 	}
 }
@@ -233,9 +272,9 @@ func (m *Int8Matrix) Multiply(c []float32, ldc int, a *Codes, from, rows int) {
 		return
 	}
 	size := m.panelBytes()
-	_ = a.data[(from+rows)*a.stride-1]
+	_ = a.data[(from+rows)*a.stride-1] // whole rows are there
 	s.drive(&s.int8, product{
-		steps: a.stride / 4,
+		steps: roundUp(m.In, 4) * s.codes.bytes() / 4,
 		a:     unsafe.Pointer(&a.data[from*a.stride]), lda: a.stride,
 		panels: unsafe.Pointer(&m.packed[0]), panelBytes: size, count: len(m.packed) / size,
 		c: &c[0], ldc: ldc, rows: rows,
@@ -277,8 +316,8 @@ func (s *Set) drive(k *blocks, p product) {
 		a, affine := p.a, p.affine
 		for left := p.rows; left > 0; {
 			n, f := 1, k.one
-			if left >= s.rows {
-				n, f = s.rows, k.full
+			if left >= k.rows {
+				n, f = k.rows, k.full
 			} else if left >= 4 {
 				n, f = 4, k.four
 			}

@@ -36,10 +36,7 @@ type Set struct {
 	needs string // what the processor must have, for the error message
 	lacks bool   // the processor has not got it
 
-	// Shape of the matrix products: registers hold a block of rows × panel
-	// results. A panel is a group of columns packed together.
-	rows  int
-	panel int
+	panel int // columns packed together, as wide as two vectors or four
 	codes format
 
 	int8, int16, float blocks
@@ -52,11 +49,11 @@ type format int
 const (
 	unsigned8 format = iota // 0…255
 	signed8                 // the code less 128
-	wide16                  // 0…255 in 16 bits
+	paired16                // 0…255 in 16 bits, of every four the even ones first; their sum of products behind them
 )
 
 func (f format) bytes() int {
-	if f == wide16 {
+	if f == paired16 {
 		return 2
 	}
 	return 1
@@ -69,14 +66,18 @@ func (f format) bytes() int {
 type block func(steps int, a unsafe.Pointer, lda int, panel unsafe.Pointer, c *float32, ldc int, rows *Affine)
 
 // blocks are the block functions of one product by number of rows: as many as
-// the registers hold, four, and one. A nil entry means plain Go.
-type blocks struct{ full, four, one block }
+// the registers hold, four, and one. No functions mean plain Go.
+type blocks struct {
+	rows            int // of full
+	full, four, one block
+}
 
 // rowLoops are vector loops over a multiple of sixteen values. A nil entry
 // means plain Go, which also does the values left over.
 type rowLoops struct {
 	extremes   func(x *float32, n int) (lo, hi float32)
 	quantize   func(codes unsafe.Pointer, x *float32, n int, lo, inverse float32)
+	pairs      func(codes unsafe.Pointer, n int) int32 // of codes stored as paired16
 	narrow     func(codes *int16, x *float32, n int, inverse float32)
 	narrowEach func(codes *int16, x, factors *float32, n int)
 	magnitudes func(most, x *float32, n int)
@@ -96,7 +97,7 @@ func (s *Set) Name() string { return s.name }
 func (s *Set) Tile() int { return 8 * 12 }
 
 // portable runs anywhere.
-var portable = &Set{name: "portable", rows: 2, panel: 6, codes: unsigned8}
+var portable = &Set{name: "portable", panel: 6, codes: unsigned8}
 
 // sets lists what this build knows, fastest first.
 func sets() []*Set { return append(native(), portable) }

@@ -183,16 +183,12 @@ func codesOf(s *Set, codes []uint8, rows, in int) *Codes {
 	for i := range rows {
 		a.rows[i] = Affine{Scale: 1}
 		for j := range in {
-			switch q := codes[i*in+j]; s.codes {
-			case unsigned8:
-				a.data[i*a.stride+j] = q
-			case signed8:
-				a.data[i*a.stride+j] = q ^ 0x80
-			case wide16:
-				a.data[i*a.stride+2*j] = q
-				a.data[i*a.stride+2*j+1] = 0
-			}
+			a.put(i, j, codes[i*in+j])
 		}
+		for j := in; j < roundUp(in, s.padding()); j++ {
+			a.put(i, j, 0)
+		}
+		a.seal(i)
 	}
 	return a
 }

@@ -15,10 +15,10 @@ func native() []*Set {
 	return []*Set{
 		{
 			name: "avx512vnni", needs: "AVX-512 with VNNI", lacks: !avx512,
-			rows: 12, panel: 32, codes: unsigned8,
-			int8:  blocks{int8_AVX512_12, int8_AVX512_4, int8_AVX512_1},
-			int16: blocks{int16_AVX512_12, int16_AVX512_4, int16_AVX512_1},
-			float: blocks{float_AVX512_12, float_AVX512_4, float_AVX512_1},
+			panel: 32, codes: unsigned8,
+			int8:  blocks{12, int8_AVX512_12, int8_AVX512_4, int8_AVX512_1},
+			int16: blocks{12, int16_AVX512_12, int16_AVX512_4, int16_AVX512_1},
+			float: blocks{12, float_AVX512_12, float_AVX512_4, float_AVX512_1},
 			row: rowLoops{
 				extremes:   extremes_AVX512,
 				quantize:   quantize8_AVX512,
@@ -35,19 +35,19 @@ func native() []*Set {
 		},
 		{
 			name: "avxvnni", needs: "AVX2 with AVX-VNNI", lacks: !(avx2 && cpu.X86.HasAVXVNNI),
-			rows: 6, panel: 16, codes: unsigned8,
-			int8:  blocks{int8_AVXVNNI_6, int8_AVXVNNI_4, int8_AVXVNNI_1},
-			int16: blocks{int16_AVXVNNI_6, int16_AVXVNNI_4, int16_AVXVNNI_1},
-			float: blocks{float_AVX2_6, float_AVX2_4, float_AVX2_1},
-			row:   rowsAVX2(quantize8_AVX2),
+			panel: 16, codes: unsigned8,
+			int8:  blocks{6, int8_AVXVNNI_6, int8_AVXVNNI_4, int8_AVXVNNI_1},
+			int16: blocks{6, int16_AVXVNNI_6, int16_AVXVNNI_4, int16_AVXVNNI_1},
+			float: blocks{6, float_AVX2_6, float_AVX2_4, float_AVX2_1},
+			row:   rowsAVX2(quantize8_AVX2, nil),
 		},
 		{
 			name: "avx2", needs: "AVX2 and FMA", lacks: !avx2,
-			rows: 6, panel: 16, codes: wide16,
-			int8:  blocks{int8_AVX2_6, int8_AVX2_4, int8_AVX2_1},
-			int16: blocks{int16_AVX2_6, int16_AVX2_4, int16_AVX2_1},
-			float: blocks{float_AVX2_6, float_AVX2_4, float_AVX2_1},
-			row:   rowsAVX2(quantize16_AVX2),
+			panel: 16, codes: paired16,
+			int8:  blocks{4, int8_AVX2_4, int8_AVX2_4, int8_AVX2_1},
+			int16: blocks{6, int16_AVX2_6, int16_AVX2_4, int16_AVX2_1},
+			float: blocks{6, float_AVX2_6, float_AVX2_4, float_AVX2_1},
+			row:   rowsAVX2(quantize16_AVX2, pairs_AVX2),
 		},
 	}
 }
@@ -58,18 +58,19 @@ func native() []*Set {
 func evex() *Set {
 	return &Set{
 		name: "avx512vl", lacks: native()[0].lacks,
-		rows: 6, panel: 16, codes: unsigned8,
-		int8:  blocks{int8_AVX512VL_6, int8_AVX512VL_4, int8_AVX512VL_1},
-		int16: blocks{int16_AVX512VL_6, int16_AVX512VL_4, int16_AVX512VL_1},
-		float: blocks{float_AVX2_6, float_AVX2_4, float_AVX2_1},
-		row:   rowsAVX2(quantize8_AVX2),
+		panel: 16, codes: unsigned8,
+		int8:  blocks{6, int8_AVX512VL_6, int8_AVX512VL_4, int8_AVX512VL_1},
+		int16: blocks{6, int16_AVX512VL_6, int16_AVX512VL_4, int16_AVX512VL_1},
+		float: blocks{6, float_AVX2_6, float_AVX2_4, float_AVX2_1},
+		row:   rowsAVX2(quantize8_AVX2, nil),
 	}
 }
 
-func rowsAVX2(quantize func(codes unsafe.Pointer, x *float32, n int, lo, inverse float32)) rowLoops {
+func rowsAVX2(quantize func(codes unsafe.Pointer, x *float32, n int, lo, inverse float32), pairs func(codes unsafe.Pointer, n int) int32) rowLoops {
 	return rowLoops{
 		extremes:   extremes_AVX2,
 		quantize:   quantize,
+		pairs:      pairs,
 		narrow:     narrow_AVX2,
 		addSum:     addSum_AVX2,
 		narrowEach: narrowEach_AVX2,

@@ -6,10 +6,10 @@ import "golang.org/x/sys/cpu"
 func native() []*Set {
 	return []*Set{{
 		name: "neon", needs: "the dot-product instructions (ASIMDDP)", lacks: !cpu.ARM64.HasASIMDDP,
-		rows: 4, panel: 16, codes: signed8,
-		int8:  blocks{int8_NEON_4, int8_NEON_4, int8_NEON_1},
-		int16: blocks{int16_NEON_4, int16_NEON_4, int16_NEON_1},
-		float: blocks{float_NEON_4, float_NEON_4, float_NEON_1},
+		panel: 16, codes: signed8,
+		int8:  blocks{4, int8_NEON_4, int8_NEON_4, int8_NEON_1},
+		int16: blocks{4, int16_NEON_4, int16_NEON_4, int16_NEON_1},
+		float: blocks{4, float_NEON_4, float_NEON_4, float_NEON_1},
 		row: rowLoops{
 			extremes:   extremes_NEON,
 			quantize:   quantize_NEON,

@@ -42,14 +42,17 @@ func main() {
 		}},
 		{"avx2_amd64.s", func(m *machine) {
 			m.suffix = "AVX2"
+			for _, rows := range []int{4, 1} {
+				m.winograd(rows)
+			}
 			for _, rows := range []int{6, 4, 1} {
-				m.product(dot8As16, rows)
 				m.product(dot16, rows)
 				m.product(dotFloat, rows)
 			}
 			m.rowLoops()
 			m.quantizeBytes()
 			m.quantizeWords()
+			m.pairs()
 		}},
 		{"avxvnni_amd64.s", func(m *machine) {
 			for _, rows := range []int{6, 4, 1} {

@@ -25,7 +25,7 @@ const (
 
 func (d dot) name() string {
 	switch d {
-	case dot8Wide, dot8As16, dot8VEX:
+	case dot8Wide, dot8VEX:
 		return "int8"
 	case dot16Wide, dot16, dot16VEX:
 		return "int16"
@@ -69,30 +69,14 @@ func (m *machine) product(d dot, rows int) {
 	m.Doc(fmt.Sprintf("%d rows by two vectors of columns.", rows))
 
 	steps := m.Load(m.Param("steps"), m.GP64())
-	lda := m.Load(m.Param("lda"), m.GP64())
 	panel := m.Load(m.Param("panel"), m.GP64())
-
-	// Rows are reached three from each pointer: p, p+lda, p+2·lda.
-	pointers := []reg.Register{m.Load(m.Param("a"), m.GP64())}
-	for i := 3; i < rows; i += 3 {
-		next := m.GP64()
-		m.LEAQ(operand.Mem{Base: pointers[len(pointers)-1], Index: lda, Scale: 2}, next)
-		m.ADDQ(lda, next)
-		pointers = append(pointers, next)
-	}
-	row := func(r int) operand.Mem {
-		at := operand.Mem{Base: pointers[r/3]}
-		if r%3 > 0 {
-			at.Index, at.Scale = lda, uint8(r%3)
-		}
-		return at
-	}
+	pointers, row := m.rows(rows)
 
 	acc := func(r, v int) reg.VecPhysical { return m.vector(2*r + v) }
 	column := [2]reg.VecPhysical{m.vector(2 * rows), m.vector(2*rows + 1)}
 	spread := m.vector(2*rows + 2)
 	var product reg.VecPhysical
-	if d == dot16 || d == dot8As16 {
+	if d == dot16 {
 		product = m.vector(2*rows + 3)
 	}
 	for i := range 2 * rows {
@@ -109,58 +93,132 @@ func (m *machine) product(d dot, rows int) {
 	weights := m.GP64()
 	m.LEAQ(operand.Mem{Base: panel, Disp: header}, weights)
 
-	// Without VNNI an instruction more counts, and 8-bit products have an even
-	// number of steps: two share one turn.
-	turns := 1
-	if d == dot8As16 {
-		turns = 2
-		m.SHRQ(operand.U8(1), steps)
-	}
-	stride := 2 * m.bytes()
 	m.Label("loop")
-	for turn := range turns {
-		for v, to := range column {
-			m.VMOVUPS(operand.Mem{Base: weights, Disp: turn*stride + v*stride/2}, to)
+	for v, to := range column {
+		m.VMOVUPS(operand.Mem{Base: weights, Disp: v * m.bytes()}, to)
+	}
+	for r := range rows {
+		if d == dotFloat {
+			m.VBROADCASTSS(row(r), spread)
+		} else {
+			m.VPBROADCASTD(row(r), spread)
 		}
-		for r := range rows {
-			at := row(r)
-			at.Disp = 4 * turn
-			if d == dotFloat {
-				m.VBROADCASTSS(at, spread)
-			} else {
-				m.VPBROADCASTD(at, spread)
-			}
-			for v := range column {
-				switch d {
-				case dot8Wide:
-					m.VPDPBUSD(column[v], spread, acc(r, v))
-				case dot16Wide:
-					m.VPDPWSSD(column[v], spread, acc(r, v))
-				case dotFloat:
-					m.VFMADD231PS(column[v], spread, acc(r, v))
-				case dot16, dot8As16:
-					m.VPMADDWD(column[v], spread, product)
-					m.VPADDD(product, acc(r, v), acc(r, v))
-				case dot8VEX:
-					m.vex(0x50, column[v], spread, acc(r, v))
-				case dot16VEX:
-					m.vex(0x52, column[v], spread, acc(r, v))
-				}
+		for v := range column {
+			switch d {
+			case dot8Wide:
+				m.VPDPBUSD(column[v], spread, acc(r, v))
+			case dot16Wide:
+				m.VPDPWSSD(column[v], spread, acc(r, v))
+			case dotFloat:
+				m.VFMADD231PS(column[v], spread, acc(r, v))
+			case dot16:
+				m.VPMADDWD(column[v], spread, product)
+				m.VPADDD(product, acc(r, v), acc(r, v))
+			case dot8VEX:
+				m.vex(0x50, column[v], spread, acc(r, v))
+			case dot16VEX:
+				m.vex(0x52, column[v], spread, acc(r, v))
 			}
 		}
 	}
-	if step := turns * stride; step < 128 {
-		m.ADDQ(operand.U8(step), weights)
-	} else {
-		m.ADDQ(operand.U32(step), weights)
-	}
+	m.ADDQ(operand.U32(2*m.bytes()), weights)
 	for _, p := range pointers {
-		m.ADDQ(operand.U8(4*turns), p)
+		m.ADDQ(operand.U8(4), p)
 	}
 	m.DECQ(steps)
 	m.JNZ(operand.LabelRef("loop"))
 
 	m.finish(d, rows, panel, acc)
+	m.VZEROUPPER()
+	m.RET()
+}
+
+// rows loads pointers to rows of a: each serves three, as p, p+lda, p+2·lda.
+func (m *machine) rows(n int) (pointers []reg.Register, row func(r int) operand.Mem) {
+	lda := m.Load(m.Param("lda"), m.GP64())
+	pointers = []reg.Register{m.Load(m.Param("a"), m.GP64())}
+	for i := 3; i < n; i += 3 {
+		next := m.GP64()
+		m.LEAQ(operand.Mem{Base: pointers[len(pointers)-1], Index: lda, Scale: 2}, next)
+		m.ADDQ(lda, next)
+		pointers = append(pointers, next)
+	}
+	return pointers, func(r int) operand.Mem {
+		at := operand.Mem{Base: pointers[r/3]}
+		if r%3 > 0 {
+			at.Index, at.Scale = lda, uint8(r%3)
+		}
+		return at
+	}
+}
+
+// winograd writes a block of a product of 8-bit integers where there is no
+// instruction for it. VPMADDWD multiplies 16-bit integers and adds pairs, but
+// a multiplication and an addition for every two products leave half of the
+// processor's pipes idle. S. Winograd's inner product ("A New Algorithm for
+// Inner Product", 1968) trades half of the multiplications for additions:
+//
+//	x0·y0 + x1·y1 = (x0+y1)·(x1+y0) − x0·x1 − y0·y1
+//
+// where the last two terms belong to the row alone and to the column alone.
+// Sums stay exact: where they leave 32 bits on the way, they come back.
+//
+// Of every four codes, those of even number fill one 32-bit lane and those of
+// odd number the next; weights lie the other way round. Behind its codes each
+// row has the sum of x0·x1, and the panel's header −y0·y1 for each column.
+func (m *machine) winograd(rows int) {
+	m.Function(fmt.Sprintf("int8_%s_%d", m.suffix, rows))
+	m.Attributes(attr.NOSPLIT)
+	m.SignatureExpr("func(steps int, a uintptr, lda int, panel uintptr, c uintptr, ldc int, rows uintptr)")
+	m.Doc(fmt.Sprintf("%d rows by two vectors of columns.", rows))
+
+	steps := m.Load(m.Param("steps"), m.GP64())
+	panel := m.Load(m.Param("panel"), m.GP64())
+	pointers, row := m.rows(rows)
+	acc := func(r, v int) reg.VecPhysical { return m.vector(2*r + v) }
+	odd := [2]reg.VecPhysical{m.vector(8), m.vector(9)}
+	even := [2]reg.VecPhysical{m.vector(10), m.vector(11)}
+	evenCodes, oddCodes := m.vector(12), m.vector(13)
+	left, right := m.vector(14), m.vector(15)
+	for r := range rows {
+		for v := range 2 {
+			m.VMOVUPS(operand.Mem{Base: panel, Disp: (2*3 + v) * m.bytes()}, acc(r, v))
+		}
+	}
+	weights := m.GP64()
+	m.LEAQ(operand.Mem{Base: panel, Disp: 4 * 2 * m.bytes()}, weights)
+
+	m.Label("loop")
+	for v := range 2 {
+		m.VMOVUPS(operand.Mem{Base: weights, Disp: v * m.bytes()}, odd[v])
+		m.VMOVUPS(operand.Mem{Base: weights, Disp: (2 + v) * m.bytes()}, even[v])
+	}
+	for r := range rows {
+		at := row(r)
+		m.VPBROADCASTD(at, evenCodes)
+		at.Disp = 4
+		m.VPBROADCASTD(at, oddCodes)
+		for v := range 2 {
+			m.VPADDW(odd[v], evenCodes, left)
+			m.VPADDW(even[v], oddCodes, right)
+			m.VPMADDWD(left, right, left)
+			m.VPADDD(left, acc(r, v), acc(r, v))
+		}
+	}
+	m.ADDQ(operand.U32(4*m.bytes()), weights)
+	for _, p := range pointers {
+		m.ADDQ(operand.U8(8), p)
+	}
+	m.SUBQ(operand.U8(2), steps)
+	m.JNZ(operand.LabelRef("loop"))
+
+	for r := range rows {
+		m.VPBROADCASTD(row(r), left)
+		for v := range 2 {
+			m.VPSUBD(left, acc(r, v), acc(r, v))
+		}
+	}
+	m.finish(dot8Wide, rows, panel, acc)
 	m.VZEROUPPER()
 	m.RET()
 }

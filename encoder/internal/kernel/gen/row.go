@@ -188,16 +188,43 @@ func (m *machine) quantizeBytes() {
 }
 
 func (m *machine) quantizeWords() {
-	codes, x, n, lo, inverse := m.quantizeStart("quantize16", "Codes of 8 bits, each in 16.")
+	codes, x, n, lo, inverse := m.quantizeStart("quantize16", "Codes of 8 bits, each in 16, in the order 0, 2, 1, 3 of every four.")
 	var v [2]reg.VecVirtual
 	m.turn("loop", n, func(i int) {
 		v[i] = m.codes(x, i, lo, inverse)
 		if i == 1 {
 			m.VPACKUSDW(v[1], v[0], v[0])
 			m.VPERMQ(operand.U8(0b11_01_10_00), v[0], v[0])
+			m.VPSHUFLW(operand.U8(0b11_01_10_00), v[0], v[0])
+			m.VPSHUFHW(operand.U8(0b11_01_10_00), v[0], v[0])
 			m.VMOVDQU(v[0], operand.Mem{Base: codes})
 		}
 	}, map[reg.Register]int{x: 64, codes: 32})
+	m.end()
+}
+
+// pairs is the part of the inner product that belongs to the row alone.
+func (m *machine) pairs() {
+	m.start("pairs", "func(codes uintptr, n int) int32", "Sum of the products of even codes with their odd neighbours.")
+	codes, n := m.Load(m.Param("codes"), m.GP64()), m.Load(m.Param("n"), m.GP64())
+	sum := m.sums()[0]
+	m.Label("loop")
+	even, odd := m.virtual(), m.virtual()
+	m.VMOVDQU(operand.Mem{Base: codes}, even)
+	m.VPSRLQ(operand.U8(32), even, odd)
+	m.VPMADDWD(even, odd, odd)
+	m.VPADDD(odd, sum, sum)
+	m.ADDQ(operand.U8(32), codes)
+	m.SUBQ(operand.U8(16), n)
+	m.JNZ(operand.LabelRef("loop"))
+	half, quarter := m.XMM(), m.XMM()
+	m.VEXTRACTI128(operand.U8(1), sum, half)
+	m.VPADDD(half, sum.AsX(), half)
+	m.VPSHUFD(operand.U8(0b01_00_11_10), half, quarter) // odd lanes are zero
+	m.VPADDD(quarter, half, half)
+	result := m.GP32()
+	m.VMOVD(half, result)
+	m.Store(result, m.ReturnIndex(0))
 	m.end()
 }
 
