@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -294,5 +295,46 @@ func TestRead(t *testing.T) {
 		if chancery.KindOf(err) != chancery.NotFound {
 			t.Errorf("error %v of kind %q", err, chancery.KindOf(err))
 		}
+	}
+}
+
+// TestAnnotators scores the annotators of PolNeAR against each other on the
+// articles that several of them marked: what a reader can be measured by. Run it
+// with -v for the table.
+func TestAnnotators(t *testing.T) {
+	byArticle := map[string][]Document{}
+	for _, part := range []string{"dev", "train"} {
+		for d, err := range Open(shared.Path(t, "data", "polnear", part+".jsonl.gz")) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			byArticle[d.ID] = append(byArticle[d.ID], d)
+		}
+	}
+	var gold []Document
+	predicted := map[string][]wire.Attribution{}
+	articles := 0
+	for id, several := range byArticle {
+		if len(several) > 1 {
+			articles++
+		}
+		for i, a := range several {
+			for j, b := range several {
+				if i == j {
+					continue
+				}
+				pair := fmt.Sprintf("%s, %d against %d", id, i, j)
+				gold = append(gold, Document{pair, a.Text, a.Attributions})
+				predicted[pair] = b.Attributions
+			}
+		}
+	}
+	result, err := Attributions(gold, predicted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d articles, %d pairs of annotations:\n%s", articles, len(gold), result)
+	if math.Abs(result.Alpha-.762) > .001 || math.Abs(result.Attributed.F1-.759) > .001 {
+		t.Errorf("alpha %.3f and attributed %.3f are not what doc/reading.md says", result.Alpha, result.Attributed.F1)
 	}
 }
