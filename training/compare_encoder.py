@@ -1,0 +1,228 @@
+"""Compares the speed of the Go package with ONNX Runtime's and of its plain Go with hugot's pure-Go backend,
+all with the weights of all-MiniLM-L6-v2, on windows of 256 word pieces.
+
+    python compare_encoder.py out/ [--rounds 15] [--skip-hugot]
+
+Everything that is compared runs in turn, round after round, so that a slow moment of the machine falls on
+all alike; medians are given, and the median over rounds of each ratio. ONNX Runtime gets the published recipe
+for a processor (dynamic 8-bit quantisation with a scale per channel), with and without its transformer
+optimiser, and the better of batches of 1 and 16; the fastest counts. hugot is built in a module of its own
+in a temporary folder, and runs on two cores, since on one it never ends.
+"""
+
+import argparse
+import json
+import logging
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import onnxruntime
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from onnxruntime.transformers import optimizer
+
+import corpora
+import weights
+from check_exactness import SIZE, cosines, windows
+from check_tokenizer import reference
+from export_encoder import packaged_model
+from probe import Probe
+from reference import Reference
+
+BATCH, HUGOT_BATCH = 16, 4
+HUGOT = """
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log"
+	"os"
+	"time"
+
+	"github.com/knights-analytics/hugot"
+)
+
+func main() {
+	session, err := hugot.NewGoSession()
+	if err != nil {
+		log.Fatal(err)
+	}
+	pipeline, err := hugot.NewPipeline(session, hugot.FeatureExtractionConfig{ModelPath: os.Args[1], Name: "compare", OnnxFilename: "model.onnx"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	in := json.NewDecoder(os.Stdin)
+	for texts := []string(nil); in.Decode(&texts) == nil; texts = nil {
+		start := time.Now()
+		if _, err := pipeline.RunPipeline(texts); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(time.Since(start).Seconds())
+	}
+}
+"""
+
+
+class Bert(torch.nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids, attention_mask):
+        return self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+
+
+def export(w, folder) -> Path:
+    path, names = folder / "model.onnx", ["input_ids", "attention_mask"]
+    ids = torch.randint(5, 1000, (2, 64))
+    torch.onnx.export(Bert(Reference(w).model), (ids, torch.ones_like(ids)), str(path), dynamo=False, opset_version=17,
+                      input_names=names, output_names=["last_hidden_state"],
+                      dynamic_axes={k: {0: "batch", 1: "pieces"} for k in [*names, "last_hidden_state"]})
+    return path
+
+
+def quantised(path, w):
+    """The model in 8 bits, plainly and after the transformer optimiser."""
+    plain, fused = path.with_name("int8.onnx"), path.with_name("fused-int8.onnx")
+    prepared, optimised = path.with_name("prepared.onnx"), path.with_name("fused.onnx")
+    quant_pre_process(str(path), str(prepared), skip_symbolic_shape=True)
+    model = optimizer.optimize_model(str(path), "bert", num_heads=w.config["heads"], hidden_size=w.config["hidden"])
+    model.save_model_to_file(str(optimised))
+    for source, target in ((prepared, plain), (optimised, fused)):
+        quantize_dynamic(str(source), str(target), per_channel=True, weight_type=QuantType.QInt8)
+    return {"plain": plain, "fused": fused, "float32": path}
+
+
+def runner(path):
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def run(batch):
+        ids = np.array(batch, np.int64)
+        return session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
+    return run
+
+
+def timed_onnx(run, size):
+    def measure(batch):
+        start = time.perf_counter()
+        for i in range(0, len(batch), size):
+            run(batch[i:i + size])
+        return time.perf_counter() - start
+    return measure
+
+
+def alternate(contestants, batches, rounds):
+    """Seconds of each contestant in each round; the first round warms up and is not counted."""
+    seconds = {name: [] for name in contestants}
+    for r in range(rounds + 1):
+        for name, measure in contestants.items():
+            s = measure(batches[r % len(batches)])
+            if r:
+                seconds[name].append(s)
+    return seconds
+
+
+def tell(title, seconds, pieces, reference):
+    print(f"\n{title}")
+    for name, s in seconds.items():
+        ratio = median(b / a for a, b in zip(s, seconds[reference]))
+        print(f"  {name:44s} {pieces / median(s):9,.0f} word pieces/s   {ratio:6.3f} of {reference}")
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("weights", type=Path)
+    p.add_argument("--rounds", type=int, default=15)
+    p.add_argument("--skip-hugot", action="store_true")
+    a = p.parse_args()
+    logging.getLogger().setLevel(logging.ERROR)
+    int8, w = a.weights / "minilm-int8.weights", weights.read(a.weights / "minilm-f32.weights")
+    ids = windows(w.vocabulary, 4 * BATCH)
+    batches = [ids[i:i + BATCH] for i in range(0, len(ids), BATCH)]
+    with tempfile.TemporaryDirectory(prefix="chancery-compare-") as folder:
+        folder = Path(folder)
+        models = quantised(export(w, folder), w)
+        runs = {name: runner(path) for name, path in models.items()}
+        check(runs, w, batches[0])
+        compare_onnx(runs, int8, batches, a.rounds)
+        if not a.skip_hugot:
+            compare_hugot(folder, int8, w, max(3, a.rounds // 5))
+
+
+def check(runs, w, batch):
+    """What is compared must compute the same: cosine with PyTorch."""
+    want = Reference(w).tokens(torch.tensor(batch)).numpy()
+    for name, run in runs.items():
+        c = cosines(run(batch), want)
+        print(f"ONNX Runtime {name}: cosine {c.mean():.5f} on average, {c.min():.5f} at worst")
+
+
+def compare_onnx(runs, int8, batches, rounds):
+    probes = {f"ours, {name}": Probe("time", int8, GOMAXPROCS=cores, **({"CHANCERY_KERNEL": kernel} if kernel else {}))
+              for name, kernel, cores in (("one core", "", "1"), ("one core, avx2", "avx2", "1"),
+                                          ("one core, portable", "portable", "1"), ("two cores", "", "2"))}
+    contestants = {name: p.ask for name, p in probes.items()}
+    for name, run in runs.items():
+        for size in (1, BATCH):
+            contestants[f"ONNX Runtime {name}, batches of {size}"] = timed_onnx(run, size)
+    seconds = alternate(contestants, batches, rounds)
+    best = min((n for n in seconds if "ONNX" in n and "float32" not in n), key=lambda n: median(seconds[n]))
+    tell(f"One thread, {BATCH} windows of {SIZE}, {rounds} rounds", seconds, BATCH * SIZE, best)
+    ratio = lambda a, b: median(y / x for x, y in zip(seconds[a], seconds[b]))
+    print(f"\n  ours / ONNX Runtime int8: {ratio('ours, one core', best):.3f} (at least 0.7)"
+          f"\n  ours, AVX2 / AVX-512:     {ratio('ours, one core, avx2', 'ours, one core'):.3f} (at least 0.5)"
+          f"\n  ours, two cores / one:    {ratio('ours, two cores', 'ours, one core'):.3f} (at least 1.85)")
+
+
+def compare_hugot(folder, int8, w, rounds):
+    module = folder / "hugot"
+    module.mkdir()
+    (module / "main.go").write_text(HUGOT)
+    (module / "go.mod").write_text("module compare\n\ngo 1.26.0\n")
+    for command in (["go", "get", "github.com/knights-analytics/hugot@v0.6.1"], ["go", "build", "-o", "hugot", "."]):
+        subprocess.run(command, cwd=module, check=True, capture_output=True)
+    model = folder / "model"
+    model.mkdir()
+    shutil.copy(folder / "model.onnx", model)
+    shutil.copy(packaged_model() / "config.json", model)
+    # As packaged, the tokeniser cuts and fills every text to 128 word pieces.
+    tokenizer = json.loads((packaged_model() / "tokenizer.json").read_text())
+    (model / "tokenizer.json").write_text(json.dumps(dict(tokenizer, truncation=None, padding=None)))
+    process = subprocess.Popen([module / "hugot", model], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def hugot(batch):
+        process.stdin.write(json.dumps([text for text, _ in batch]).encode() + b"\n")
+        process.stdin.flush()
+        return float(process.stdout.readline())
+
+    portable = Probe("time", int8, CHANCERY_KERNEL="portable", GOMAXPROCS="2")
+    contestants = {"hugot, pure Go": hugot, "ours, portable": lambda batch: portable.ask([ids for _, ids in batch])}
+    texts = text_windows(w.vocabulary, 4 * HUGOT_BATCH)
+    batches = [texts[i:i + HUGOT_BATCH] for i in range(0, len(texts), HUGOT_BATCH)]
+    tell(f"Two cores, {HUGOT_BATCH} windows of {SIZE}, {rounds} rounds", alternate(contestants, batches, rounds),
+         HUGOT_BATCH * SIZE, "hugot, pure Go")
+    process.kill()
+
+
+def text_windows(vocabulary, n):
+    """Stretches of text that make windows of SIZE, with their word pieces."""
+    ref, out = reference(vocabulary), []
+    cls, sep = vocabulary.index("[CLS]"), vocabulary.index("[SEP]")
+    for path, text in corpora.texts():
+        e = ref.encode(text, add_special_tokens=False)
+        if path.parent.name == "polnear" and len(e.ids) >= SIZE and len(out) < n:
+            out.append((text[:e.offsets[SIZE - 3][1]], [cls, *e.ids[:SIZE - 2], sep]))
+    return out
+
+
+if __name__ == "__main__":
+    main()
