@@ -143,16 +143,21 @@ func (r *reading) plural(i int) bool {
 		return !t.spells("he") && !t.spells("she") && !t.spells("it") && !t.spells("the") && !t.spells("a")
 	}
 	c := r.text[t.End-1]
-	return c == 's' && t.Len() > 3 || t.spells("people") || r.text[t.Start:t.End] == "people" || r.text[t.Start:t.End] == "men" || r.text[t.Start:t.End] == "women" || r.text[t.Start:t.End] == "police"
+	switch r.text[t.Start:t.End] {
+	case "people", "men", "women", "police":
+		return true
+	}
+	return c == 's' && t.Len() > 3
 }
 
 func (r *reading) span(from, to int) chancery.Span {
 	return chancery.Span{Start: r.items[from].Start, End: r.items[to-1].End}
 }
 
-// add adds a finding with one cue.
-func (r *reading) add(ru rule, source phrase, g verbGroup, content ...chancery.Span) int {
-	f := finding{rule: ru, verb: g.cue, negated: g.negated, content: content, cue: []chancery.Span{r.span(g.start, g.end)}}
+// add adds a finding with one cue, to which content is still to be given, and
+// returns its number.
+func (r *reading) add(ru rule, source phrase, g verbGroup) int {
+	f := finding{rule: ru, verb: g.cue, negated: g.negated, cue: []chancery.Span{r.span(g.start, g.end)}}
 	if !source.empty() {
 		f.source = []chancery.Span{r.span(source.from, source.to)}
 	}
@@ -187,14 +192,16 @@ func (r *reading) take(f, q int) {
 	r.found[f].doubted = r.found[f].doubted || r.quotations[q].Unbalanced()
 }
 
-// quotationsIn adds to a finding whatever the quotations in items [from, to) carry
-// on in other paragraphs, and marks them as used.
-func (r *reading) quotationsIn(f, from, to int) {
-	for i := from; i < to; i++ {
+// contains adds items c to the content of finding f, with what the quotations in
+// them carry on in other paragraphs, and reads them again.
+func (r *reading) contains(f int, c phrase, depth int) {
+	r.found[f].content = append(r.found[f].content, r.span(c.from, c.to))
+	for i := c.from; i < c.to; i++ {
 		if r.items[i].kind == quotation {
 			r.quote(f, i)
 		}
 	}
+	r.clause(c.from, c.to, depth+1, phrase{})
 }
 
 // content trims items [from, to) of marks at its ends and returns it as a span.
@@ -220,7 +227,6 @@ func (r *reading) according(lo, hi, depth int) bool {
 		}
 		g := verbGroup{start: i, verb: i, end: i + 2, cue: accordingTo}
 		left, hasLeft := r.content(r.opening(lo, i), i)
-		// "X said that A and, according to Y, B": what Y says begins behind the conjunction.
 		right, hasRight := phrase{}, false
 		if source.to < hi && (r.items[source.to].kind == comma || !hasLeft) {
 			right, hasRight = r.content(source.to, hi)
@@ -232,12 +238,11 @@ func (r *reading) according(lo, hi, depth int) bool {
 			continue
 		}
 		f := r.add(ruleAccording, source, g)
-		for _, c := range []phrase{left, right} {
-			if !c.empty() && (c != left || hasLeft) && (c != right || hasRight) {
-				r.found[f].content = append(r.found[f].content, r.span(c.from, c.to))
-				r.quotationsIn(f, c.from, c.to)
-				r.clause(c.from, c.to, depth+1, phrase{})
-			}
+		if hasLeft {
+			r.contains(f, left, depth)
+		}
+		if hasRight {
+			r.contains(f, right, depth)
 		}
 		return true
 	}
@@ -412,8 +417,8 @@ func (r *reading) closes(next, hi int, quoted bool) bool {
 func (r *reading) thatAhead(i, hi int) bool {
 	for k := i; k < hi && k < i+12; k++ {
 		switch t := &r.items[k]; {
-		case t.kind == comma || t.kind == stop:
-			return k+1 < hi && r.items[k+1].kind == quotation && r.items[k+1].speech && false
+		case t.kind == comma, t.kind == stop:
+			return false
 		case t.kind == colon, t.spells("that"), t.kind == quotation && t.speech:
 			return true
 		}
@@ -477,9 +482,7 @@ func (r *reading) behind(lo, hi, depth int, g verbGroup, source phrase, at, end 
 	if quoted {
 		r.quote(f, left.from)
 	} else {
-		r.found[f].content = append(r.found[f].content, r.span(left.from, left.to))
-		r.quotationsIn(f, left.from, left.to)
-		r.clause(left.from, left.to, depth+1, phrase{})
+		r.contains(f, left, depth)
 	}
 	end = max(end, g.end)
 	if quoted || ru == ruleMixedBefore {
@@ -500,9 +503,7 @@ func (r *reading) behind(lo, hi, depth int, g verbGroup, source phrase, at, end 
 	} else if end = r.pastCircumstance(end, hi); end < hi && r.items[end].kind == comma {
 		right, ok := r.content(end, hi)
 		if ok && r.words(right.from, right.to) > 1 && !r.items[right.from].is(relative) && !r.contrasts(right, hi) && !r.items[right.from].form(ingForm) && !r.ing(right.from) {
-			r.found[f].content = append(r.found[f].content, r.span(right.from, right.to))
-			r.quotationsIn(f, right.from, right.to)
-			r.clause(right.from, right.to, depth+1, phrase{})
+			r.contains(f, right, depth)
 			return
 		}
 	}
@@ -538,7 +539,7 @@ func (r *reading) ing(i int) bool {
 
 // addressee returns the item behind the person told: "reporters", "the BBC".
 func (r *reading) addressee(from, hi int) int {
-	if from < hi && r.items[from].is(objectPronoun|pronoun|possessive) && !r.items[from].is(possessive) {
+	if from < hi && r.items[from].is(objectPronoun|pronoun) {
 		return from + 1
 	}
 	i := from
@@ -616,14 +617,13 @@ func (r *reading) preposed(lo, hi, depth int, g verbGroup, carried *phrase) int 
 	if ru == noRule {
 		return 0
 	}
-	if from >= hi || ru == ruleAnnounced {
+	if ru == ruleAnnounced {
 		// "He writes:" at the end: the next paragraph holds what he writes.
-		if ru != ruleAnnounced {
-			return 0
-		}
-		f := r.add(ruleAnnounced, source, g)
-		r.announced = f
+		r.announced = r.add(ruleAnnounced, source, g)
 		return hi
+	}
+	if from >= hi {
+		return 0
 	}
 	if g.ing {
 		ru = ruleParticiple
@@ -651,9 +651,7 @@ func (r *reading) preposed(lo, hi, depth int, g verbGroup, carried *phrase) int 
 	if !ok {
 		return 0
 	}
-	f := r.add(ru, source, g, r.span(c.from, c.to))
-	r.quotationsIn(f, c.from, c.to)
-	r.clause(c.from, c.to, depth+1, phrase{})
+	r.contains(r.add(ru, source, g), c, depth)
 	*carried = source
 	return end
 }
@@ -673,9 +671,7 @@ func (r *reading) impersonal(lo, hi, depth int, g verbGroup, subject phrase) int
 	if !ok {
 		return 0
 	}
-	f := r.add(ruleImpersonal, phrase{}, g, r.span(c.from, c.to))
-	r.quotationsIn(f, c.from, c.to)
-	r.clause(c.from, c.to, depth+1, phrase{})
+	r.contains(r.add(ruleImpersonal, phrase{}, g), c, depth)
 	return end
 }
 
@@ -837,18 +833,10 @@ func (r *reading) skipOccasion(i, hi int) int {
 // where another clause of saying is joined.
 func (r *reading) contentEnd(lo, from, hi int, g verbGroup, source phrase) int {
 	// "When X said A, B": the content ends with the clause.
-	if s := source.from; s > lo-1 && s > 0 {
-		p := &r.items[s-1]
-		if p.is(subordinator) && !p.spells("that") && !p.spells("where") && (s-1 == lo || r.items[s-2].kind == comma) && s-1 == lo {
-			for k := from + 1; k < hi; k++ {
-				if r.items[k].kind == comma {
-					return k
-				}
-			}
-		}
-	}
-	// A relative clause between commas: "X, who said A, left".
-	if source.from < len(r.items) && r.items[source.from].is(relative) && source.from > lo && r.items[source.from-1].kind == comma {
+	subordinate := source.from == lo+1 && r.items[lo].is(subordinator) && !r.items[lo].spells("that") && !r.items[lo].spells("where")
+	// "X, who said A, left": with the relative clause.
+	within := source.from > lo && r.items[source.from].is(relative) && r.items[source.from-1].kind == comma
+	if subordinate || within {
 		for k := from + 1; k < hi; k++ {
 			if r.items[k].kind == comma {
 				return k

@@ -135,7 +135,8 @@ func (r *reading) run(ctx context.Context) error {
 		announced := r.announced
 		r.announced = -1
 		if announced >= 0 && r.holds(n, p, announced, first, q) {
-			r.inside(p.Span, first, q)
+			r.inside(first, q)
+			r.speaker = -1
 			continue
 		}
 		if p.Kind == chancery.Heading || p.Kind == chancery.TableRow {
@@ -146,7 +147,7 @@ func (r *reading) run(ctx context.Context) error {
 		r.last = -1
 		r.region(body, -1, first, q, r.sentenceAt(body.Start))
 		r.follow(p, before)
-		r.inside(p.Span, first, q)
+		r.inside(first, q)
 	}
 	return nil
 }
@@ -158,13 +159,14 @@ func (r *reading) sentenceAt(at int) int {
 
 // inside reads the quotations of a paragraph that stand between numbers first
 // and end, each as a region of its own.
-func (r *reading) inside(p chancery.Span, first, end int) {
+func (r *reading) inside(first, end int) {
+	announced := r.announced // by the paragraph; what its quotations announce ends with them
 	for q := first; q < end; q++ {
 		inner := r.quotations[q].Inner
 		r.last = -1
 		r.region(inner, q, q+1, end, r.sentenceAt(inner.Start))
 	}
-	r.last = -1
+	r.last, r.announced = -1, announced
 }
 
 // region reads the sentences of the text at span whose items stand directly in
