@@ -103,7 +103,7 @@ func Reckon(doc *chancery.Document, o Options) []chancery.Date {
 
 // starts says which classes of words a time expression can begin with.
 var starts = [...]bool{wNumber: true, wMonth: true, wWeekday: true, wUnit: true, wSeason: true, wCount: true, wOrdinal: true, wPart: true, wAbout: true, wRelative: true,
-	wDeictic: true, wLater: true, wHoliday: true, wFiscal: true, wEvery: true, wDecade: true, wArticle: true, wBound: true, wOpening: true, wClock: true, wSign: true, wStreet: false}
+	wDeictic: true, wLater: true, wHoliday: true, wFiscal: true, wEvery: true, wDecade: true, wArticle: true, wBound: true, wOpening: true, wClock: true, wForeign: true, wSign: true, wStreet: false}
 
 // widen takes "more than", "at least" and "within" before an amount and "AD"
 // before a year into the phrase.

@@ -18,6 +18,7 @@ const (
 	shapeRecur          // every Friday: no one day
 	shapeEvent          // n units after or before something that is no date
 	shapeFixed          // 9/11: known by its name
+	shapeForeign        // a date of another calendar
 )
 
 // moment is one time expression as it is written, before it is reckoned.
@@ -58,6 +59,7 @@ type moment struct {
 	on       bool // "later this month": from the anchor to its end
 	ahead    bool // "the next year", which may be counted from now
 	subUnit  units
+	system   system // with shapeForeign, the calendar of year, month and day
 }
 
 // joint says how the two moments of a phrase belong together.
@@ -222,7 +224,7 @@ func (p *parser) second(ph *phrase) {
 func joinable(a, b *moment) bool {
 	ok := func(m *moment) bool {
 		switch m.shape {
-		case shapeCalendar, shapeWeekday, shapeDays, shapeUnit, shapeAgo, shapeFixed:
+		case shapeCalendar, shapeWeekday, shapeDays, shapeUnit, shapeAgo, shapeFixed, shapeForeign:
 			return true
 		}
 		return false
@@ -358,6 +360,8 @@ func (p *parser) core(i int, after bool) (m moment, next int, ok bool) {
 		return p.fromLater(i)
 	case wClock:
 		return p.fromClock(i)
+	case wForeign:
+		return p.fromForeign(i)
 	case wDecade:
 		if p.is(i-1, "the") || p.class(i-1) == wPart || p.sign(i-1, '-') && p.class(i-2) == wPart {
 			return moment{shape: shapeCalendar, hasYear: true, twoDigit: true, year: int(t.value), span: 10}, i + 1, true
@@ -1124,7 +1128,11 @@ func (p *parser) afterDay(m moment, i int) (moment, int, bool) {
 		(!p.is(j+1, "hours", "hrs", "z", "gmt", "utc")):
 		m.year, m.hasYear = int(n.value), true
 		i = j + 1
-		if p.sign(i, '(') && p.is(i+1, "os", "o") || p.is(i, "old") && p.is(i+1, "style") || p.is(i, "o") && p.sign(i+1, '.') && p.is(i+2, "s") {
+		k := i
+		if p.sign(k, '(') {
+			k++
+		}
+		if p.is(k, "os") && p.tok(k).flags&shout != 0 || p.is(k, "old") && p.is(k+1, "style") || p.is(k, "o") && p.sign(k+1, '.') && p.is(k+2, "s") || p.is(k, "julian") {
 			m.oldStyle = true
 		}
 	case p.sign(j, '\'') && p.class(j+1) == wNumber && p.tok(j+1).digits == 2 && p.glued(j+1):

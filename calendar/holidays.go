@@ -48,8 +48,8 @@ var holidayNames = []struct {
 	{[]string{"easter", "monday"}, moving(aa.EasterMonday)},
 	{[]string{"easter"}, moving(aa.Easter)},
 	{[]string{"pentecost"}, easter(49)},
-	{[]string{"nowruz"}, fixed(3, 20)},
-	{[]string{"norouz"}, fixed(3, 20)},
+	{[]string{"nowruz"}, nowruz},
+	{[]string{"norouz"}, nowruz},
 }
 
 // holidayWords are the first words of the holidays, for the lexicon; "may" is

@@ -34,6 +34,7 @@ const (
 	wClock             // noon, midnight, o'clock
 	wFuture            // a word that points ahead
 	wPast              // a verb in the past
+	wForeign           // a month of another calendar
 	wCountable         // a noun that makes the number before it a quantity
 	wHabit             // a word that tells of what comes back: annually, usually
 	wNumbered          // a noun that makes the number after it a label: page, resolution
@@ -171,6 +172,7 @@ func init() {
 	for i, names := range holidayWords {
 		add(wHoliday, int16(i), names...)
 	}
+	add(wForeign, 0, foreignWords()...)
 	add(wFiscal, 0, "fiscal", "fy")
 	add(wEvery, 0, "every", "each")
 	for i, w := range []string{"twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"} {

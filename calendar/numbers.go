@@ -47,6 +47,9 @@ func (p *parser) fromNumber(i int, after bool) (m moment, next int, ok bool) {
 		}
 		return m, next, ok
 	}
+	if m, next, ok = p.fromForeign(i); ok {
+		return m, next, true
+	}
 	if m, next, ok = p.dayFirst(i); ok {
 		return m, next, true
 	}
@@ -57,7 +60,7 @@ func (p *parser) fromNumber(i int, after bool) (m moment, next int, ok bool) {
 	if p.is(i+1, "s") && p.glued(i+1) && t.digits == 2 && t.value%10 == 0 && t.value >= 20 && (p.is(i-1, "the") || p.class(i-1) == wPart || p.sign(i-1, '-') && p.class(i-2) == wPart) {
 		return moment{shape: shapeCalendar, hasYear: true, twoDigit: true, year: int(t.value), span: 10}, i + 2, true
 	}
-	if p.is(i+1, "bc", "bce") && p.tok(i+1).flags&shout != 0 {
+	if p.is(i+1, "bc", "bce", "ad", "ce") && p.tok(i+1).flags&shout != 0 {
 		return p.era(moment{shape: shapeCalendar, hasYear: true, year: int(t.value)}, i+1)
 	}
 	return p.fromAmount(i)

@@ -232,6 +232,8 @@ func (r *reckoner) place(m *moment) placed {
 		return r.calendar(m)
 	case shapeFixed:
 		return r.finish(m, placed{reason: "the attacks of 11 September 2001, known by this name"}.of(dateOf(2001, 9, 11), uDay))
+	case shapeForeign:
+		return r.foreign(m)
 	case shapeWeekday:
 		return r.weekday(m)
 	case shapeDays:
