@@ -79,6 +79,20 @@ func parsePDF(ctx context.Context, src *Source, b *builder) error {
 			bare = append(bare, i)
 		}
 	}
+	if kerned(words) {
+		// Spaces cannot be trusted; the places of all letters are fetched.
+		f.fine = true
+		for i := range n {
+			if len(words[i]) == 0 {
+				continue
+			}
+			p, err := f.page(i)
+			if err != nil {
+				return pdfError(ctx, err)
+			}
+			words[i] = initials(p.words)
+		}
+	}
 	layPages(sheets, words)
 	if err := recognisePages(ctx, f, sheets, bare, b); err != nil {
 		return err
@@ -86,6 +100,22 @@ func parsePDF(ctx context.Context, src *Source, b *builder) error {
 	furniture(sheets, named)
 	newFlow(sheets).write(b)
 	return nil
+}
+
+// kerned reports whether spaces in the text layer stand where letters touch in
+// more than one of fifty places, as in PDFs whose program kerns by moving the
+// pen.
+func kerned(pages [][]word) bool {
+	all, touching := 0, 0
+	for _, words := range pages {
+		for i := 1; i < len(words); i++ {
+			all++
+			if falseSpace(words[i-1], words[i]) {
+				touching++
+			}
+		}
+	}
+	return touching*50 > all
 }
 
 // layPages lays the lines of all pages, twice where pages have columns: what the

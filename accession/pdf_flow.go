@@ -255,7 +255,7 @@ func (f *flow) takeNotes(page int) {
 		}
 		label, rest := f.noteHead(l)
 		number, err := strconv.Atoi(label)
-		starts := label != "" && (referred[label] || err == nil && number == last+1)
+		starts := label != "" && (referred[label] || err == nil && last > 0 && number == last+1)
 		switch {
 		case starts:
 			if err == nil {
@@ -378,6 +378,9 @@ func (f *flow) breaks(para []pdfLine, cur pdfLine) bool {
 	} else if h && prev.bold != cur.bold {
 		return true
 	}
+	if first, _ := utf8.DecodeRuneInString(cur.words[0].s); unicode.IsLower(first) && endsDivided(prev.words[len(prev.words)-1].s) {
+		return false // a divided word is not left in two paragraphs
+	}
 	indent := 0.8 * cur.size
 	item := isBullet(para[0].words[0])
 	if isBullet(cur.words[0]) && len(cur.words) > 1 && (item || ends(prev) || cur.left > prev.left+indent) {
@@ -385,9 +388,6 @@ func (f *flow) breaks(para []pdfLine, cur pdfLine) bool {
 	}
 	if prev.page != cur.page || prev.column != cur.column {
 		if !ends(prev) {
-			return false
-		}
-		if endsDivided(prev.words[len(prev.words)-1].s) {
 			return false
 		}
 		in, was := cur.left-e.left, para[len(para)-1].left-before.left

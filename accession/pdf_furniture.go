@@ -51,7 +51,7 @@ func furniture(sheets []sheet, named []string) {
 		needed = 2
 	}
 	recurs := func(e edge, needed int) bool {
-		if e.key == "" || e.key == "#" || strings.HasSuffix(e.key, "-") || !marginal(sheets[e.sheet], e.y) {
+		if e.key == "" || e.key == "#" || strings.HasSuffix(e.key, "-") || !marginal(sheets[e.sheet], e.line) {
 			return false
 		}
 		seen := map[int]bool{}
@@ -152,11 +152,21 @@ func furniture(sheets []sheet, named []string) {
 	}
 }
 
-// marginal reports whether a line stands where heads and feet do, in the highest
-// or lowest eighth of the page. A page of unknown height has its margins
-// anywhere.
-func marginal(s sheet, y float64) bool {
-	return s.height <= 0 || y > s.height*7/8 || y < s.height/8
+// marginal reports whether a line stands where heads and feet do: in the highest
+// or lowest eighth of the page, or clear of the text. A page of unknown height
+// has its margins anywhere.
+func marginal(s sheet, line int) bool {
+	l := s.lines[line]
+	if s.height <= 0 || l.y > s.height*7/8 || l.y < s.height/8 {
+		return true
+	}
+	nearest := math.Inf(1)
+	for _, o := range s.lines {
+		if d := math.Abs(o.y - l.y); d > 1 {
+			nearest = min(nearest, d)
+		}
+	}
+	return nearest > 1.8*l.size
 }
 
 // outermost returns the indices of the lines in the two highest and the two

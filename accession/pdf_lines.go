@@ -109,6 +109,11 @@ func lineOf(row []word) pdfLine {
 		}
 		return 0
 	})
+	for i := 1; i < len(row); i++ {
+		if falseSpace(row[i-1], row[i]) {
+			row[i].glued = true
+		}
+	}
 	l := pdfLine{words: row, left: row[0].left, bold: true}
 	sizes := map[float64]int{}
 	for _, w := range row {
@@ -136,6 +141,13 @@ func lineOf(row []word) pdfLine {
 		l.bold = false
 	}
 	return l
+}
+
+// falseSpace reports whether two words touch, so that the space that pdfium put
+// between them is none: it takes the kerning of some programs for one.
+func falseSpace(a, b word) bool {
+	gap := b.left - a.right
+	return !b.glued && a.conf == 0 && a.y == b.y && a.size == b.size && gap > -0.2*a.size && gap < 0.05*a.size
 }
 
 // plain returns the words of a line, parted by spaces.

@@ -68,10 +68,16 @@ type pdfFile struct {
 	fns      map[string]api.Function
 	stack    [16]uint64
 	doc      uint64
+	fine     bool   // part words by the places of all their letters
+	box      rect   // of the page being read, in its own coordinates
 	scratch  uint32 // 4 KiB in pdfium's memory
 }
 
 const scratchSize = 4096
+
+// rect is the part of a page that is shown. Text outside it, such as a printer's
+// slug, is not on the page.
+type rect struct{ left, bottom, right, top float64 }
 
 // errPDFium says that the instance is gone: a trap, memory used up, or the
 // context ended.
@@ -243,6 +249,12 @@ func (f *pdfFile) page(i int) (pdfPage, error) {
 		return p, err
 	}
 	p.width, p.height, p.objects = float64(api.DecodeF32(w)), float64(api.DecodeF32(h)), int(int32(n))
+	f.box = rect{0, 0, math.Inf(1), math.Inf(1)}
+	if ok, err := f.call("FPDF_GetPageBoundingBox", page, uint64(f.scratch)); err != nil {
+		return p, err
+	} else if uint32(ok) != 0 {
+		f.box = rect{f.f32(0), f.f32(12), f.f32(8), f.f32(4)}
+	}
 	text, err := f.call("FPDFText_LoadPage", page)
 	if err != nil || text == 0 {
 		return p, err
@@ -344,20 +356,26 @@ func (f *pdfFile) runes(text uint64) ([]rune, error) {
 	return runes, nil
 }
 
+// f32 reads a float at an offset of the scratch memory.
+func (f *pdfFile) f32(offset uint32) float64 {
+	v, _ := f.module.Memory().ReadFloat32Le(f.scratch + offset)
+	return float64(v)
+}
+
 // spot fetches where a character stands.
 func (f *pdfFile) spot(text uint64, i int) (s spot, err error) {
 	mem, at := f.module.Memory(), f.scratch
-	f32 := func(at uint32) float64 { v, _ := mem.ReadFloat32Le(at); return float64(v) }
 	if _, err = f.call("FPDFText_GetLooseCharBox", text, uint64(i), uint64(at)); err != nil {
 		return s, err
 	}
-	s.left, s.right = f32(at), f32(at+8)
-	top, bottom := f32(at+4), f32(at+12)
+	s.left, s.right = f.f32(0)-f.box.left, f.f32(8)-f.box.left
+	top, bottom := f.f32(4), f.f32(12)
 	if _, err = f.call("FPDFText_GetCharOrigin", text, uint64(i), uint64(at), uint64(at+8)); err != nil {
 		return s, err
 	}
 	s.x, _ = mem.ReadFloat64Le(at)
 	s.y, _ = mem.ReadFloat64Le(at + 8)
+	s.x, s.y = s.x-f.box.left, s.y-f.box.bottom
 	size, err := f.call("FPDFText_GetFontSize", text, uint64(i))
 	if err != nil {
 		return s, err
@@ -368,7 +386,7 @@ func (f *pdfFile) spot(text uint64, i int) (s spot, err error) {
 		return s, err
 	}
 	if uint32(ok) != 0 {
-		a, b, c, d := f32(at), f32(at+4), f32(at+8), f32(at+12)
+		a, b, c, d := f.f32(0), f.f32(4), f.f32(8), f.f32(12)
 		s.size *= math.Hypot(c, d)
 		s.angle = math.Atan2(b, a)
 	}
@@ -378,6 +396,10 @@ func (f *pdfFile) spot(text uint64, i int) (s spot, err error) {
 	}
 	return s, nil
 }
+
+// thinSpace is the narrowest space between words, as a part of the size of the
+// letters: half of what most fonts have.
+const thinSpace = 0.13
 
 // words appends the run of characters [start, end) as one word, or as several
 // where its size or baseline changes (a note's sign after a word).
@@ -393,7 +415,7 @@ func (f *pdfFile) words(p *pdfPage, text uint64, runes []rune, start, end int) e
 		}
 	}
 	add := func(start, end int, first, last spot, glued bool) error {
-		if !first.usable() || !last.usable() {
+		if !first.usable() || !last.usable() || first.x < -1 || first.y < -1 || first.x > f.box.right-f.box.left+1 || first.y > f.box.top-f.box.bottom+1 {
 			return nil
 		}
 		bold, italic, err := f.face(text, start)
@@ -411,25 +433,30 @@ func (f *pdfFile) words(p *pdfPage, text uint64, runes []rune, start, end int) e
 		p.words = append(p.words, w)
 		return nil
 	}
-	if first.level(last) && last.right-first.left < 3*float64(end-start)*first.size {
+	if !f.fine && first.level(last) && last.right-first.left < 3*float64(end-start)*first.size {
 		return add(start, end, first, last, false)
 	}
 	// Somewhere inside it changes.
-	from, head, before := start, first, first
+	from, head, before, glued := start, first, first, false
+	widest := 1.0
+	if f.fine {
+		widest = thinSpace
+	}
 	for i := start + 1; i <= end; i++ {
 		var here spot
 		if i < end {
 			if here, err = f.spot(text, i); err != nil {
 				return err
 			}
-			if before.level(here) && here.left-before.right < before.size {
+			if before.level(here) && here.left-before.right < widest*before.size {
 				before = here
 				continue
 			}
 		}
-		if err := add(from, i, head, before, from > start); err != nil {
+		if err := add(from, i, head, before, glued); err != nil {
 			return err
 		}
+		glued = here.left-before.right < widest*before.size
 		from, head, before = i, here, here
 	}
 	return nil
