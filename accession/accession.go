@@ -45,8 +45,7 @@ type Source struct {
 	Path      string          // see [chancery.Document.Path]
 	Bytes     []byte          // the original
 	Container chancery.Digest // of the message that an attachment came with
-	MediaType string          // as declared by the container (a message's part), "" where nothing declares it
-	row       bool            // a row of JSON lines or CSV, whose text is kept exactly
+	MediaType string          // as declared by what holds it (a message's part, a table's row), "" where nothing declares it
 }
 
 // Taker takes documents in. The zero Taker is not ready; use [New].

@@ -300,7 +300,7 @@ func (w *finder) stream(name string, r io.Reader, b *budget) {
 // "a.txt".
 func unpackedName(name string) string {
 	switch ext := path.Ext(name); strings.ToLower(ext) {
-	case ".gz", ".bz2", ".z":
+	case ".gz", ".bz2":
 		return strings.TrimSuffix(name, ext)
 	case ".tgz", ".tbz", ".tbz2":
 		return strings.TrimSuffix(name, ext) + ".tar"

@@ -57,9 +57,17 @@ var class = func() (table [256]uint8) {
 	return table
 }()
 
+// mostParts bounds the blocks and the marks of one document, and so the memory
+// that a file made of nothing but their signs may take.
+const mostParts = 4_000_000
+
 // open starts a block. A block that stays without text is dropped.
 func (b *builder) open(kind chancery.BlockKind, level int, label string) {
 	b.end()
+	if len(b.blocks) >= mostParts {
+		b.overflow = true
+		return
+	}
 	b.blocks = append(b.blocks, chancery.Block{Kind: kind, Level: level, Label: tidy(label), Span: chancery.Span{Start: -1}})
 	b.current = true
 }
@@ -196,7 +204,9 @@ func (b *builder) part(n int) bool {
 		return false
 	}
 	if !b.current {
-		b.open(chancery.Paragraph, 0, "")
+		if b.open(chancery.Paragraph, 0, ""); !b.current {
+			return false
+		}
 	}
 	block := &b.blocks[len(b.blocks)-1]
 	if block.Span.Start < 0 {
@@ -237,6 +247,10 @@ func (b *builder) cell() {
 // the last ones. A mark without words is dropped, unless it is a note.
 func (b *builder) mark(kind chancery.MarkKind, target string) (done func()) {
 	i := len(b.marks)
+	if i >= mostParts {
+		b.overflow = true
+		return func() {}
+	}
 	b.marks = append(b.marks, chancery.Mark{Kind: kind, Target: tidy(target), Span: chancery.Span{Start: len(b.buf), End: -1}})
 	return func() { b.marks[i].Span.End = len(b.buf) }
 }
@@ -290,7 +304,7 @@ func (b *builder) words(block chancery.Block) string {
 func (b *builder) finish(doc *chancery.Document) error {
 	b.end()
 	if b.overflow {
-		return chancery.Errorf(chancery.TooLarge, "its text is longer than the limit of %s", bytesOf(b.limits.Text))
+		return chancery.Errorf(chancery.TooLarge, "its text is longer than the limit of %s, or has more than %d blocks or marks", bytesOf(b.limits.Text), mostParts)
 	}
 	for i := range b.blocks {
 		b.blocks[i].Span = b.fit(b.blocks[i].Span, false)

@@ -67,6 +67,10 @@ func parseHTMLBody(ctx context.Context, original []byte, b *builder) error {
 	return ctx.Err()
 }
 
+// mostTags bounds the memory that the tree of a page may take: about 500 bytes a
+// tag, copies included. The longest pages of real sites have some 100,000.
+const mostTags = 2_000_000
+
 // charsetOf finds the encoding that a page declares in its first bytes, in a
 // meta element or an XML declaration.
 var charsetOf = regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_:.-]+)`)
@@ -77,6 +81,9 @@ func parsePage(src *Source, b *builder) (root *html.Node, err error) {
 		declared = string(m[1])
 	}
 	text := decode(src.Bytes, declared, b)
+	if n := strings.Count(text, "<"); n > mostTags {
+		return nil, chancery.Errorf(chancery.TooLarge, "it holds %d tags, more than the limit of %d for one page", n, mostTags)
+	}
 	// The parser panics where elements nest more than 512 deep, its own guard
 	// against pages made to exhaust it.
 	defer func() {
@@ -590,7 +597,7 @@ func tableRows(table *html.Node) (rows []*html.Node, data bool) {
 				for cell := c.FirstChild; cell != nil; cell = cell.NextSibling {
 					if cell.DataAtom == atom.Td || cell.DataAtom == atom.Th {
 						cells++
-						if laidOut(cell) || len(textOf(cell)) > longestCell {
+						if _, short := textUpTo(cell, longestCell); !short || data && laidOut(cell) {
 							data = false
 						}
 					}
@@ -644,11 +651,21 @@ func find(n *html.Node, kind atom.Atom) *html.Node {
 
 // textOf returns the words in n.
 func textOf(n *html.Node) string {
+	s, _ := textUpTo(n, 1<<62)
+	return s
+}
+
+// textUpTo returns the words in n, and whether they are all of it; it stops soon
+// after most bytes.
+func textUpTo(n *html.Node, most int) (words string, whole bool) {
 	var s strings.Builder
 	for d := range n.Descendants() {
-		if d.Type == html.TextNode && (d.Parent == nil || d.Parent.DataAtom != atom.Script && d.Parent.DataAtom != atom.Style) {
+		if d.Type == html.TextNode && d.Parent.DataAtom != atom.Script && d.Parent.DataAtom != atom.Style {
 			s.WriteString(d.Data)
+			if s.Len() > most {
+				return s.String(), false
+			}
 		}
 	}
-	return s.String()
+	return s.String(), true
 }

@@ -229,8 +229,10 @@ func (c *collector) visit(n *html.Node) {
 		}
 		return
 	case atom.H1:
-		if h := tidy(textOf(n)); h != "" && len(c.headings) < 10 {
-			c.headings = append(c.headings, h)
+		if len(c.headings) < 10 {
+			if words, whole := textUpTo(n, 1000); whole && tidy(words) != "" {
+				c.headings = append(c.headings, tidy(words))
+			}
 		}
 	case atom.Script:
 		if strings.EqualFold(attribute(n, "type"), "application/ld+json") && len(c.scripts) < 20 {
@@ -238,9 +240,12 @@ func (c *collector) visit(n *html.Node) {
 		}
 		return
 	case atom.Time:
+		if len(c.times) > 50 {
+			return
+		}
 		value := attribute(n, "datetime")
 		if value == "" {
-			value = textOf(n)
+			value, _ = textUpTo(n, 200)
 		}
 		switch {
 		case prop == "datepublished" || attributed(n, "pubdate"):
@@ -251,10 +256,10 @@ func (c *collector) visit(n *html.Node) {
 		}
 		return
 	}
-	if prop == "datepublished" {
+	if prop == "datepublished" && len(c.times) < 50 {
 		value := attribute(n, "content")
 		if value == "" {
-			value = textOf(n)
+			value, _ = textUpTo(n, 200)
 		}
 		c.times = slices.Insert(c.times, c.timed, said{value, "itemprop=datePublished"})
 		c.timed++
@@ -263,15 +268,21 @@ func (c *collector) visit(n *html.Node) {
 		class := attribute(n, "class")
 		switch {
 		case prop == "author" || prop == "author name":
-			c.bylines = append(c.bylines, said{textOf(n), "itemprop=author"})
+			c.bylines = append(c.bylines, said{firstWords(n), "itemprop=author"})
 		case attribute(n, "rel") == "author":
-			c.bylines = append(c.bylines, said{textOf(n), "rel=author"})
+			c.bylines = append(c.bylines, said{firstWords(n), "rel=author"})
 		case class != "" && bylineClass.MatchString(class) && !comments.MatchString(class):
-			if words := textOf(n); len(words) < 200 {
+			if words, whole := textUpTo(n, 200); whole {
 				c.bylines = append(c.bylines, said{words, "class " + strings.Join(strings.Fields(class), " ")})
 			}
 		}
 	}
+}
+
+// firstWords returns the words of an element that should hold few.
+func firstWords(n *html.Node) string {
+	words, _ := textUpTo(n, 200)
+	return words
 }
 
 func attributed(n *html.Node, key string) bool {

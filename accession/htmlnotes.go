@@ -22,7 +22,10 @@ const backSigns = "↩↑^↵⏎↰⤴\ufe0e"
 // signOf returns the sign that a link shows where it can be a reference to a
 // note, else "".
 func signOf(link *html.Node) string {
-	words := strings.TrimSpace(textOf(link))
+	words, whole := textUpTo(link, 40)
+	if words = strings.TrimSpace(words); !whole {
+		return ""
+	}
 	if m := signForm.FindStringSubmatch(strings.ToLower(words)); m != nil {
 		return m[1]
 	}
@@ -116,7 +119,7 @@ func noteBlock(n *html.Node) *html.Node {
 		case atom.Li, atom.P, atom.Dd, atom.Aside, atom.Td:
 			return n
 		case atom.Div:
-			if len(textOf(n)) <= 4000 {
+			if _, short := textUpTo(n, 4000); short {
 				return n
 			}
 			return nil

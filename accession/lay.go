@@ -238,7 +238,7 @@ func (l *layout) chunk() {
 		l.emit(stretch{kind: chancery.Heading, level: level, start: lines[0].start, end: lines[0].end})
 		return
 	}
-	if l.count < 4 && len(lines) > 1 && len(lines) <= 12 && slices.ContainsFunc(lines, func(line textLine) bool { return headline(l.words(line)) }) && !l.wrapped(lines, l.habits.margin) {
+	if l.count < 4 && len(lines) > 1 && len(lines) <= 12 && !l.wrapped(lines, l.habits.margin) && slices.ContainsFunc(lines, func(line textLine) bool { return headline(l.words(line)) }) {
 		// The head of an article or letter: title, author and day on lines of
 		// their own, though no blank line parts them.
 		for i := range lines {

@@ -83,11 +83,8 @@ func (n *names) UnmarshalJSON(raw []byte) error {
 func parseRow(_ context.Context, src *Source, b *builder) error {
 	var r row
 	raw := bytes.TrimSpace(bytes.TrimPrefix(src.Bytes, []byte("\xef\xbb\xbf")))
-	if len(raw) == 0 || raw[0] != '{' {
-		return chancery.Errorf(chancery.Unsupported, "it is JSON, but not an object with a member \"text\"")
-	}
 	if err := json.Unmarshal(raw, &r); err != nil {
-		return chancery.Errorf(chancery.Damaged, "it is not a JSON object: %w", err)
+		return chancery.Errorf(chancery.Damaged, "it is not a JSON object with a text: %w", err)
 	}
 	if r.Text == nil {
 		return chancery.Errorf(chancery.Invalid, "the row has no member \"text\"")

@@ -29,9 +29,6 @@ const (
 // declared type only where the content leaves the choice open. It notes in b a
 // name that says something else.
 func sniff(src *Source, b *builder) (string, error) {
-	if src.row {
-		return rowType, nil
-	}
 	if len(src.Bytes) == 0 {
 		return "", chancery.Errorf(chancery.Empty, "it is empty")
 	}
@@ -71,6 +68,8 @@ var advice = map[string]string{
 	"application/x-7z-compressed":                                       "; unpack it first",
 	"application/x-rar-compressed":                                      "; unpack it first",
 	"application/vnd.rar":                                               "; unpack it first",
+	"application/x-xz":                                                  "; unpack it first",
+	"application/zstd":                                                  "; unpack it first",
 }
 
 // extensions says which types a name's ending promises.
@@ -104,6 +103,9 @@ func typeOf(src *Source) (media, told string) {
 	declared = strings.ToLower(strings.TrimSpace(declared))
 	ext := strings.ToLower(path.Ext(src.Path))
 	is := func(media string) (string, string) { return media, "it is " + called(media) }
+	if declared == rowType {
+		return is(rowType) // a row of a table, which is one whatever stands in it
+	}
 	if bytes.Contains(raw[:min(len(raw), 1024)], []byte("%PDF-")) && !bytes.HasPrefix(bytes.TrimSpace(head), []byte("<")) {
 		return is(pdfType) // readers accept up to 1,024 bytes of anything before the sign
 	}
@@ -136,7 +138,7 @@ func typeOf(src *Source) (media, told string) {
 	switch {
 	case strings.HasPrefix(start, "{\\rtf"):
 		return is(rtfType)
-	case (declared == rowType || ext == ".json") && (strings.HasPrefix(start, "{") || strings.HasPrefix(start, "[")):
+	case ext == ".json" && (strings.HasPrefix(start, "{") || strings.HasPrefix(start, "[")):
 		return is(rowType)
 	case strings.HasPrefix(start, "<?xml") || strings.HasPrefix(start, "<tei"):
 		if strings.Contains(start, "<html") || strings.Contains(start, "<!doctype html") {
@@ -160,8 +162,11 @@ func typeOf(src *Source) (media, told string) {
 func leading(head []byte) string {
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	head = bytes.TrimPrefix(bytes.TrimPrefix(head, []byte("\xff\xfe")), []byte("\xfe\xff"))
-	head = bytes.ReplaceAll(head, []byte{0}, nil)
-	return strings.ToLower(string(bytes.TrimSpace(head)))
+	head = bytes.TrimSpace(bytes.ReplaceAll(head, []byte{0}, nil))
+	if len(head) > 0 && head[0] != '<' {
+		head = head[:min(len(head), 16)] // no markup, so the rest tells nothing
+	}
+	return strings.ToLower(string(head))
 }
 
 // pageLike reports whether a text that begins so is HTML: a document type, or a tag

@@ -33,7 +33,7 @@ func (w *finder) rows(name string, r io.Reader) {
 		case over:
 			w.fail(chancery.TooLarge, nil, "%s is longer than the limit of %s for one document", where, bytesOf(w.t.limits.Bytes))
 		case len(line) > 0:
-			w.give(Source{Path: where, Bytes: line, MediaType: rowType, row: true})
+			w.give(Source{Path: where, Bytes: line, MediaType: rowType})
 		}
 		if err == io.EOF {
 			return
@@ -86,7 +86,7 @@ func (w *finder) json(src Source) {
 				w.fail(chancery.Damaged, err, "%s: after element %d it is not JSON: %v", src.Path, number-1, err)
 				return
 			}
-			w.give(Source{Path: fmt.Sprintf("%s#%d", src.Path, number), Bytes: element, MediaType: rowType, row: true})
+			w.give(Source{Path: fmt.Sprintf("%s#%d", src.Path, number), Bytes: element, MediaType: rowType})
 		}
 	case raw[0] == '{' && !json.Valid(raw) && bytes.IndexByte(raw, '\n') > 0:
 		w.rows(src.Path, bytes.NewReader(raw))
@@ -165,7 +165,7 @@ func (w *finder) table(name string, r io.Reader) {
 			}
 			continue
 		}
-		w.give(Source{Path: where, Bytes: object(keys, record), MediaType: rowType, row: true})
+		w.give(Source{Path: where, Bytes: object(keys, record), MediaType: rowType})
 	}
 }
 
