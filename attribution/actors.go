@@ -28,6 +28,7 @@ type name struct {
 // organisation.
 func actorsOf(doc *chancery.Document, attributions []chancery.Attribution) []chancery.Actor {
 	var out []chancery.Actor
+	small := smallWords{text: doc.Text}
 	byKey := map[string]int{}
 	seen := map[chancery.Span]bool{}
 	forms := map[[2]string]bool{}
@@ -43,6 +44,9 @@ func actorsOf(doc *chancery.Document, attributions []chancery.Attribution) []cha
 			}
 			key := strings.ToLower(n.words[len(n.words)-1])
 			kind := n.kind()
+			if kind == "" && len(n.words) == 1 && small.has(key) {
+				continue // "Officials said": a noun that opens a sentence
+			}
 			if kind == chancery.Organisation {
 				key = strings.ToLower(n.passage.Words)
 			}
@@ -123,6 +127,10 @@ func firstName(doc *chancery.Document, source chancery.Passage) (name, bool) {
 			continue
 		}
 		if start >= 0 {
+			const follows = preposition | conjunction | subordinator | relative | adverb | temporal | auxiliary | objectPronoun
+			if strings.Trim(gap, " \u00a0") == "" && (e == nil || e.class&follows == 0) {
+				return n, false // "Alpine diplomats": the name only describes
+			}
 			break
 		}
 		if e != nil && e.class&preposition != 0 {
@@ -162,4 +170,28 @@ func isOrganisation(w string) bool {
 	}
 	e := lookup(w)
 	return e != nil && e.class&organisation != 0
+}
+
+// smallWords holds the words that a text has in small letters. It is filled when it
+// is first asked.
+type smallWords struct {
+	text  string
+	words map[string]bool
+}
+
+func (s *smallWords) has(w string) bool {
+	if s.words == nil {
+		s.words = map[string]bool{}
+		for at := 0; ; {
+			span, ok := text.NextWord(s.text, at)
+			if !ok {
+				break
+			}
+			at = span.End
+			if r, _ := utf8.DecodeRuneInString(s.text[span.Start:]); unicode.IsLower(r) {
+				s.words[s.text[span.Start:span.End]] = true
+			}
+		}
+	}
+	return s.words[w]
 }

@@ -16,6 +16,8 @@ func TestActors(t *testing.T) {
 			"a1 Otto K. Brandt person [Otto K. Brandt] 1; "},
 		{"Senate Majority Leader Otto Brandt said that it rained. According to Brandt, it snowed.",
 			"a1 Senate Majority Leader Otto Brandt  [Senate Majority Leader Otto Brandt, Brandt] 2; "},
+		{"Alpine diplomats said no. Officials said yes. Other officials said nothing. Brandt of the Times said it rained.",
+			"a1 Brandt  [Brandt] 1; "},
 		{"VOSS SAID THAT IT RAINED.", ""},
 	} {
 		var b strings.Builder

@@ -179,7 +179,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string, cut int) {
 		if !utf8.ValidString(text) {
-			t.Skip()
+			return // accession lets none through
 		}
 		check(t, text, read(t, text, nil))
 		if cut >= 0 && cut <= len(text) {
