@@ -132,6 +132,10 @@ func (r *reading) word(at, to int) (item, bool) {
 	}
 	if t.kind == word && t.Len() <= maxSpelling {
 		t.entry = lookup(r.text[t.Start:t.End])
+		// "Dean May", "George Will": a name, where it opens no sentence.
+		if w := r.text[t.Start:t.End]; (w == "May" || w == "Will") && len(r.items) > 0 {
+			t.entry = nil
+		}
 	}
 	return t, true
 }
