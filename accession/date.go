@@ -39,8 +39,19 @@ func edtf(s string) string {
 		}
 		return ""
 	}
-	if slashed.MatchString(s) {
-		return figures(s)
+	if m := slashed.FindStringSubmatch(s); m != nil {
+		// Only a figure over twelve tells which of the two is the day.
+		layout := "2-1-2006"
+		if len(m[2]) == 2 && m[2] > "12" {
+			layout = "1-2-2006"
+		} else if m[1] != m[2] && !(len(m[1]) == 2 && m[1] > "12") {
+			return ""
+		}
+		t, err := time.Parse(layout, m[1]+"-"+m[2]+"-"+m[3])
+		if err != nil {
+			return ""
+		}
+		return t.Format("2006-01-02")
 	}
 	if found := calendar.Dates(&chancery.Document{Text: s}); len(found) == 1 && found[0].Anchor == "" && plain(found[0].EDTF) {
 		return found[0].EDTF

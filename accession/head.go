@@ -25,7 +25,7 @@ var (
 	credited = regexp.MustCompile(`^\(([^()]{2,30})\) ?(?:--|[–—-]) ?\S`)
 	// © 2006 Agence France-Presse / Copyright 2006 The Associated Press.
 	copyrighted = regexp.MustCompile(`^(?:©|\(c\)|\(C\)|Copyright|COPYRIGHT)(?: ?(?:©|\(c\)))?,? ?(?:\d{4})?,? ?(?:by )?(.{2,80}?)(?:\.|, | All [Rr]ights|$)`)
-	bylined     = regexp.MustCompile(`^(?:(?:\p{Lu}\p{L}+ ){0,2}[Bb]y|BY|Written by|Story by) +(?:: *)?(.{3,140})$`)
+	bylined     = regexp.MustCompile(`^(?:(?:(?:[Nn]ews )?(?:[Aa]nalysis|[Cc]ommentary|[Oo]pinion|[Ee]ssay|[Rr]eview|[Rr]eport(?:ed|ing)?|[Ss]tory|[Ii]nterview|[Ww]ritten|[Cc]ompiled|[Tt]ext|[Ww]ords) )?[Bb]y|BY):? +(.{3,140})$`)
 	dayLine     = regexp.MustCompile(`^(?i:(?:first )?(?:published|posted|updated|filed|issued|released|dated?)(?: on)?:? *)?((?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?(?:` + month + ` \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? ` + month + `,? \d{4}|\d{4}-\d{2}-\d{2}))(?:[,;|]? ?(?:at )?\d{1,2}[:.]\d{2}.{0,20})?$`)
 	field       = regexp.MustCompile(`^(?i:from|to|subject|date|re|cc|ref|info):\s`)
 	nameEnd     = regexp.MustCompile(`(?i) (?:in|for|of|at|from|reporting|special to) | ?[|;–—*(]| - |, (?:` + roles + `)`)

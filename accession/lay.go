@@ -448,8 +448,8 @@ func (l *layout) heading(s string) bool {
 	if len(s) > 110 || headline(s) || bullet(s) != 0 {
 		return false
 	}
-	r, _ := utf8.DecodeLastRuneInString(s)
-	if strings.ContainsRune(".,;:…-–—", r) {
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, `"'”’)]`))
+	if strings.ContainsRune(".,;:…-–—", r) || s[0] == '(' {
 		return false
 	}
 	words, capital, letters, uppers := 0, 0, 0, 0

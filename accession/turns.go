@@ -14,7 +14,7 @@ import (
 // What follows a turn without a name of its own stays a paragraph, since nothing
 // tells where the speaker ends.
 func (b *builder) turns() {
-	labels := make([]string, len(b.blocks))
+	labels, certain := make([]string, len(b.blocks)), make([]bool, len(b.blocks))
 	count := map[string]int{}
 	found, paragraphs, mark := 0, 0, 0
 	for i, block := range b.blocks {
@@ -40,7 +40,7 @@ func (b *builder) turns() {
 		if !sure && !personal(label) {
 			continue
 		}
-		labels[i] = label
+		labels[i], certain[i] = label, sure
 		count[label]++
 		found++
 	}
@@ -54,7 +54,7 @@ func (b *builder) turns() {
 		return
 	}
 	for i, label := range labels {
-		if label != "" {
+		if label != "" && (certain[i] || count[label] > 1) {
 			b.blocks[i].Kind, b.blocks[i].Label = chancery.Speech, tidy(label)
 		}
 	}
