@@ -15,6 +15,7 @@ func parseNITF(x *xmlReader, b *builder) error {
 	var (
 		stack = []string{"nitf"}
 		body  bool
+		cells int              // of the row so far
 		fact  *strings.Builder // collects what a head element says
 	)
 	kinds := map[string]chancery.BlockKind{
@@ -57,8 +58,13 @@ func parseNITF(x *xmlReader, b *builder) error {
 				break
 			}
 			switch kind := kinds[name]; {
+			case name == "tr":
+				b.open(chancery.TableRow, 0, "")
+				cells = 0
 			case name == "td" || name == "th":
-				b.cell()
+				if cells++; cells > 1 {
+					b.cell()
+				}
 			case name == "br":
 				b.line()
 			case kind == chancery.Paragraph && within("bq"):

@@ -75,9 +75,9 @@ func tsvLines(tsv string, dpi float64, page int) (lines []pdfLine) {
 		}
 		w := word{
 			s: strings.TrimSpace(fields[words]), left: n[left] * point, right: (n[left] + n[width]) * point,
-			y: -(n[top] + n[height]) * point, conf: max(1, int(n[conf])),
+			y: -(n[top] + n[height]) * point, size: n[height] * point, conf: max(1, int(n[conf])),
 		}
-		heights = append(heights, n[height]*point)
+		heights = append(heights, w.size)
 		place := [3]string{fields[block], fields[par], fields[row]}
 		if len(lines) == 0 || place != last {
 			lines = append(lines, pdfLine{page: page, column: number(fields[block]), left: w.left, y: w.y,
@@ -88,19 +88,22 @@ func tsvLines(tsv string, dpi float64, page int) (lines []pdfLine) {
 		l.right = max(l.right, w.right)
 		last = place
 	}
-	// The height of a word's box tells little of the size of its letters, so
-	// all lines get one size, except those far above it.
+	// The box of a word is as high as its highest letter, so that sizes cannot be
+	// told from it; only lines far higher than most are in larger letters.
 	if len(heights) == 0 {
 		return nil
 	}
 	slices.Sort(heights)
-	usual := heights[len(heights)/2] * 1.2
+	high := heights[len(heights)*3/4]
 	for i := range lines {
 		l := &lines[i]
-		l.size = usual
+		l.size = high * 1.2
 		tallest := 0.0
-		for range l.words {
-			tallest = max(tallest, 0)
+		for k := range l.words {
+			tallest = max(tallest, l.words[k].size)
+		}
+		if tallest > 1.6*high {
+			l.size = tallest * 1.2
 		}
 		for k := range l.words {
 			l.words[k].size = l.size

@@ -45,6 +45,32 @@ func openOffice(ctx context.Context, src *Source, b *builder) (*office, error) {
 	return o, nil
 }
 
+// officeType tells a DOCX or an ODT by the entries of its archive, wherever they
+// stand, and returns "" for anything else.
+func officeType(raw []byte) string {
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return ""
+	}
+	for _, f := range z.File {
+		switch f.Name {
+		case "word/document.xml", "word/document2.xml":
+			return docxType
+		case "mimetype":
+			r, err := f.Open()
+			if err != nil {
+				return ""
+			}
+			kind, _ := io.ReadAll(io.LimitReader(r, 128))
+			r.Close()
+			if string(bytes.TrimSpace(kind)) == odtType {
+				return odtType
+			}
+		}
+	}
+	return ""
+}
+
 // part opens one XML file of the document, or returns nil where it is absent.
 func (o *office) part(name string) (*xmlReader, func(), error) {
 	f := o.files[name]

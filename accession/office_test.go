@@ -3,6 +3,7 @@ package accession
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -23,9 +24,16 @@ func packParts(t testing.TB, parts map[string]string) []byte {
 	for name := range parts {
 		names = append(names, name)
 	}
-	slices.Sort(names)
+	// An ODT begins with its type, unpacked.
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(b2i(b == "mimetype"), b2i(a == "mimetype")), cmp.Compare(a, b))
+	})
 	for _, name := range names {
-		w, err := z.Create(name)
+		method := zip.Deflate
+		if name == "mimetype" {
+			method = zip.Store
+		}
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: method})
 		if err == nil {
 			_, err = io.WriteString(w, parts[name])
 		}
@@ -37,6 +45,13 @@ func packParts(t testing.TB, parts map[string]string) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 const wordSpaces = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"`

@@ -1,10 +1,10 @@
 package accession
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -50,7 +50,7 @@ var pdfiumPool = sync.OnceValues(func() (pdfium.Pool, error) {
 	return webassembly.Init(webassembly.Config{
 		MaxIdle: 1, MaxTotal: cores,
 		FSConfig: wazero.NewFSConfig(), RuntimeConfig: config,
-		Stdout: new(bytes.Buffer), Stderr: new(bytes.Buffer),
+		Stdout: io.Discard, Stderr: io.Discard,
 	})
 })
 
@@ -309,6 +309,8 @@ func readTeX(runes []rune) {
 		case r >= 0x1B && r <= 0x1F && (letter(i-1) || letter(i+1)):
 			runes[i] = 0xFB00 + r - 0x1B
 		case r == '\r' && i+1 < len(runes) && runes[i+1] == '\n': // pdfium's own line break
+		case r == 0x0F && !letter(i-1) && !letter(i+1):
+			runes[i] = '•' // of the font for symbols, OMS
 		case r >= 0x0B && r <= 0x0F && (letter(i-1) || letter(i+1)):
 			runes[i] = 0xFB00 + r - 0x0B
 		}

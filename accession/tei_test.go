@@ -204,7 +204,7 @@ paragraph Dear Ben,
 `},
 		{"UTF-16", "\xff\xfe" + string(utf16le(`<?xml version="1.0" encoding="UTF-16"?><TEI><text><body><p>Señor</p></body></text></TEI>`)), "paragraph Señor\n"},
 		{"NITF", `<nitf><head><title>Talks stall</title><docdata><date.release norm="20060523T120000Z"/></docdata><pubdata name="Alder Courier"/></head><body><body.head><hedline><hl1>Talks stall</hl1></hedline><byline>By Ann Example</byline><distributor>Novaria Press</distributor><dateline>PORT ALDER, May 23</dateline></body.head>
-			<body.content><p>They met.</p><bq><p>We will not.</p></bq></body.content></body></nitf>`,
+			<body.content><p>They met.</p><bq><p>We will not.</p></bq><table><tr><td>May</td><td>3</td></tr></table></body.content></body></nitf>`,
 			`title: Talks stall (NITF title)
 author: Ann Example (NITF byline)
 outlet: Alder Courier (NITF pubdata)
@@ -217,6 +217,7 @@ paragraph Novaria Press
 paragraph PORT ALDER, May 23
 paragraph They met.
 block-quotation 1 We will not.
+table-row May⇥3
 `},
 	} {
 		t.Run(test.name, func(t *testing.T) {
