@@ -77,11 +77,17 @@ func (r *Record) AddAll(ctx context.Context, items []Item) ([]Added, error) {
 	return results, nil
 }
 
+// mostBytes bounds an original and a text; both databases refuse somewhat more.
+const mostBytes = 900_000_000
+
 // check reports where an item does not agree with itself.
 func (i *Item) check() error {
 	d := i.Document
 	wrong := func(format string, args ...any) error {
 		return chancery.Errorf(chancery.Invalid, "the document %q was not added: %s", d.Path, fmt.Sprintf(format, args...))
+	}
+	if size := max(len(i.Original), len(d.Text)); size > mostBytes {
+		return chancery.Errorf(chancery.TooLarge, "the document %q was not added: a record holds originals and texts of up to %d MB, and this one has %d MB", d.Path, mostBytes/1_000_000, size/1_000_000)
 	}
 	if got := chancery.DigestOf(i.Original); got != d.Digest {
 		return wrong("its original has the digest %s, not %s", got, d.Digest)

@@ -2,7 +2,6 @@ package record_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -220,7 +219,5 @@ func child(job string) {
 }
 
 var jobs = map[string]func() error{}
-
-var errWant = errors.New("unexpected")
 
 func itoa(n int64) string { return fmt.Sprint(n) }

@@ -324,6 +324,22 @@ func (t *tx) complete(document chancery.Digest, list []located, text []byte) err
 	if err := t.row(`SELECT coalesce(max(reader), '') FROM readings WHERE document = ?`, list[0].seq).Scan(&reader); err != nil {
 		return err
 	}
+	var numbers []int64
+	for _, l := range list {
+		if l.Decision > 0 {
+			numbers = append(numbers, l.Decision)
+		}
+	}
+	decided := map[int64]Entry{}
+	if len(numbers) > 0 {
+		err := t.entries(`number IN (`+numerals(numbers)+`)`, nil, func(e Entry) error {
+			decided[e.Number] = e
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
 	for i := range list {
 		l := &list[i]
 		part, base := text, 0
@@ -339,9 +355,9 @@ func (t *tx) complete(document chancery.Digest, list []located, text []byte) err
 		}
 		l.Reader = reader
 		if l.Decision > 0 {
-			e, err := t.entry(l.Decision)
-			if err != nil {
-				return err
+			e, ok := decided[l.Decision]
+			if !ok {
+				return chancery.Errorf(chancery.Damaged, "attribution %s rests on journal %d, which is missing; run \"chancery verify\"", l.ID, l.Decision)
 			}
 			var j Judgement
 			if err := json.Unmarshal(e.Value, &j); err != nil {
