@@ -27,8 +27,8 @@ func gold(t testing.TB, part string) []evaluation.Document {
 	return out
 }
 
-// TestFigures holds the figures on the development part of PolNeAR, which no rule
-// was made on, a point under what was measured. doc/reading.md publishes them.
+// TestFigures holds the figures on the development part of PolNeAR, on whose texts
+// no rule was made, a point under what was measured. doc/reading.md publishes them.
 func TestFigures(t *testing.T) {
 	documents := gold(t, "dev")
 	predicted, err := evaluation.Predict(t.Context(), NewSimple(), documents, nil)
@@ -165,8 +165,7 @@ func measure(t *testing.T, part string) *measured {
 
 // TestDossier holds the reader to the key of the example dossier, nested
 // attributions included: how many it finds with their source, how many of what it
-// finds are there, and how many nested ones get the right parent. The rules were
-// not made on it. Turns of speakers are marked as accession marks them.
+// finds are there, and how many nested ones get the right parent. Turns of speakers are marked as accession marks them.
 func TestDossier(t *testing.T) {
 	key, err := dossier.Key()
 	if err != nil {
