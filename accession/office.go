@@ -320,7 +320,7 @@ func settle(b *builder, t *tape) {
 	t.play(out)
 	out.flush()
 	if contents {
-		b.skip(chancery.Internal, "table of contents", "left out: it repeats the headings")
+		b.skip("", "table of contents", "left out: it repeats the headings")
 	}
 }
 

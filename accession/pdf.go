@@ -21,8 +21,6 @@ import (
 // without a text layer are recognised by Tesseract where it is installed.
 func parsePDF(ctx context.Context, src *Source, b *builder) error {
 	data := src.Bytes
-	// Some servers put a page header before the file; pdfium looks for %PDF in
-	// the first kilobyte.
 	f, err := openPDF(ctx, data)
 	if err != nil {
 		return pdfError(ctx, err)
@@ -204,7 +202,7 @@ func recognisePages(ctx context.Context, f *pdfFile, sheets []sheet, bare []int,
 	if len(unread) > 0 {
 		b.skip(chancery.Damaged, "pages "+ranges(unread), "no text layer, and recognition failed")
 	}
-	b.skip(chancery.Internal, where, "no text layer; the words were recognised from the image"+certainty(sheets, bare))
+	b.skip("", where, "no text layer; the words were recognised from the image"+certainty(sheets, bare))
 	return nil
 }
 

@@ -10,6 +10,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"chancery"
 )
 
@@ -23,7 +25,6 @@ type flow struct {
 	indents bool             // paragraphs begin with an indented line
 	words   *lexicon
 	notes   map[int][]pdfNote // by page
-	signs   map[string]bool   // labels of notes anywhere
 }
 
 // edges are the left and right edges of a column.
@@ -45,7 +46,7 @@ type pdfPara struct {
 }
 
 func newFlow(sheets []sheet) *flow {
-	f := &flow{sheets: sheets, leading: map[int]float64{}, edges: map[[2]int]edges{}, words: newLexicon(), notes: map[int][]pdfNote{}, signs: map[string]bool{}}
+	f := &flow{sheets: sheets, leading: map[int]float64{}, edges: map[[2]int]edges{}, words: newLexicon(), notes: map[int][]pdfNote{}}
 	sizes := map[float64]int{}
 	for _, s := range sheets {
 		for _, l := range s.lines {
@@ -263,7 +264,6 @@ func (f *flow) takeNotes(page int) {
 			}
 			l.words = rest
 			notes = append(notes, pdfNote{label: label})
-			f.signs[label] = true
 			if len(rest) > 0 {
 				notes[len(notes)-1].lines = []pdfLine{l}
 			}
@@ -339,8 +339,8 @@ func ends(l pdfLine) bool {
 	return false
 }
 
-// divided returns the words of a line that is divided at its end, without the
-// hyphen.
+// endsDivided reports whether a word ends in a hyphen, as one does that is
+// divided at the end of a line.
 func endsDivided(s string) bool {
 	r, n := utf8.DecodeLastRuneInString(s)
 	if !lineHyphen(r) && r != '-' && r != '‐' && r != 0xAD {
@@ -366,7 +366,7 @@ func (f *flow) heading(l pdfLine) bool {
 // breaks reports whether cur begins a paragraph after the lines so far.
 func (f *flow) breaks(para []pdfLine, cur pdfLine) bool {
 	prev := para[len(para)-1]
-	if cur.broken {
+	if cur.broken || leader(prev) || leader(cur) {
 		return true
 	}
 	e, before := f.edges[[2]int{cur.page, cur.column}], f.edges[[2]int{prev.page, prev.column}]
@@ -421,6 +421,15 @@ func (f *flow) breaks(para []pdfLine, cur pdfLine) bool {
 	return fits && ends(prev)
 }
 
+var leaders = regexp.MustCompile(`(?:\.\s?){4,}\s*(?:\d+|[ivxlc]+)$`)
+
+// leader reports whether a line is an entry of a table of contents: dots that
+// lead to a page number.
+func leader(l pdfLine) bool {
+	s := l.plain()
+	return strings.Contains(s, "..") && leaders.MatchString(s) || strings.Contains(s, ". .") && leaders.MatchString(s)
+}
+
 // paragraphs parts all lines into blocks.
 func (f *flow) paragraphs() (paras []pdfPara) {
 	for _, s := range f.sheets {
@@ -442,7 +451,6 @@ func (f *flow) paragraphs() (paras []pdfPara) {
 			if label, rest := f.noteHead(p.lines[0]); label != "" && len(rest) > 0 {
 				p.kind, p.label = chancery.Footnote, label
 				p.lines[0].words = rest
-				f.signs[label] = true
 			}
 		}
 	}
@@ -468,6 +476,8 @@ func (f *flow) classify(p *pdfPara) {
 	plain := p.plain()
 	first := p.lines[0]
 	switch {
+	case leader(first):
+		p.kind, p.level = chancery.ListItem, 1
 	case captionHead.MatchString(plain) && (len(p.lines) <= 3 || first.size < 0.97*f.size):
 		p.kind = chancery.Caption
 	case f.heading(first) && utf8.RuneCountInString(plain) <= 250 && strings.ContainsFunc(plain, unicode.IsLetter):
@@ -516,7 +526,31 @@ func (f *flow) setOff(lines []pdfLine) bool {
 // ligatures that have code points of their own.
 var ligatures = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "st", "ﬆ", "st", "Ĳ", "IJ", "ĳ", "ij")
 
-func unligature(s string) string { return ligatures.Replace(s) }
+func unligature(s string) string {
+	s = ligatures.Replace(s)
+	if strings.ContainsAny(s, "¨´ˆ˜¯ˇ˘˙¸˚") {
+		s = accents.ReplaceAllStringFunc(s, accented)
+	}
+	return s
+}
+
+// accents finds an accent that stands before its letter as a sign of its own, as
+// older TeX sets it. An acute before a consonant is more often an apostrophe.
+var accents = regexp.MustCompile(`[¨ˆ˜¯ˇ˘˙¸˚][A-Za-zı]|´[aeiouyıAEIOUY]`)
+
+// combining are the accents as Unicode puts them on the letter before.
+var combining = map[rune]string{'¨': "\u0308", '´': "\u0301", 'ˆ': "\u0302", '˜': "\u0303", '¯': "\u0304", 'ˇ': "\u030c", '˘': "\u0306", '˙': "\u0307", '¸': "\u0327", '˚': "\u030a"}
+
+// accented puts an accent on the letter behind it, where the two are a letter of
+// Unicode.
+func accented(s string) string {
+	accent, n := utf8.DecodeRuneInString(s)
+	letter := strings.Replace(s[n:], "ı", "i", 1)
+	if whole := norm.NFC.String(letter + combining[accent]); utf8.RuneCountInString(whole) == 1 {
+		return whole
+	}
+	return s
+}
 
 // write writes all blocks, pages and notes.
 func (f *flow) write(b *builder) {

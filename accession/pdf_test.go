@@ -482,6 +482,31 @@ func TestHyphens(t *testing.T) {
 	}
 }
 
+func TestUnligature(t *testing.T) {
+	for in, want := range map[string]string{"eﬃcient oﬀice ﬁve ﬂag": "efficient office five flag", "M¨oller": "Möller", "´etat": "état", "minister´s": "minister´s", "na¨ıve": "naïve", "Dvoˇr´ak": "Dvořák", "gar¸con": "garçon", "plain": "plain"} {
+		if got := unligature(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestReadTeX(t *testing.T) {
+	for in, want := range map[string]string{"o\x1ece \x10no\x11 \x1cve": "oﬃce “no” ﬁve", "o\x0ece of\r\n\x0fve": "oﬃce of\r\nﬄve", "\x0f A": "• A", "a\r\nb": "a\r\nb"} {
+		runes := []rune(in)
+		if readTeX(runes); string(runes) != want {
+			t.Errorf("%q: %q, want %q", in, string(runes), want)
+		}
+	}
+}
+
+func TestLeaders(t *testing.T) {
+	for s, want := range map[string]bool{"1 Introduction . . . . . 12": true, "Preface ........ xi": true, "He waited ... in 12": false, "It ended in 1974. 12": false} {
+		if got := leader(pdfLine{words: []word{{s: s}}}); got != want {
+			t.Errorf("%q: %t", s, got)
+		}
+	}
+}
+
 func TestPageNumbers(t *testing.T) {
 	for _, test := range []struct {
 		line string
