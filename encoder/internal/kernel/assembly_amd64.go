@@ -108,6 +108,9 @@ func narrowEach_AVX512(codes *int16, x, factors *float32, n int)
 func magnitudes_AVX512(most, x *float32, n int)
 
 //go:noescape
+func weave_AVX512(pairs, first, second *int16, n int)
+
+//go:noescape
 func addSum_AVX512(x, y *float32, n int) float32
 
 //go:noescape
@@ -139,6 +142,9 @@ func narrowEach_AVX2(codes *int16, x, factors *float32, n int)
 
 //go:noescape
 func magnitudes_AVX2(most, x *float32, n int)
+
+//go:noescape
+func weave_AVX2(pairs, first, second *int16, n int)
 
 //go:noescape
 func addSum_AVX2(x, y *float32, n int) float32

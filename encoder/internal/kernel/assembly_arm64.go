@@ -39,6 +39,9 @@ func narrowEach_NEON(codes *int16, x, factors *float32, n int)
 func magnitudes_NEON(most, x *float32, n int)
 
 //go:noescape
+func weave_NEON(pairs, first, second *int16, n int)
+
+//go:noescape
 func addSum_NEON(x, y *float32, n int) float32
 
 //go:noescape

@@ -138,9 +138,13 @@ func (m *Int16Matrix) FromColumns(s *Set, x []int16, depth, columns, stride int)
 				}
 				continue
 			}
-			pair := below[c:last]
-			for i, v := range top[c:last] {
-				binary.LittleEndian.PutUint32(out[4*i:], uint32(uint16(v))|uint32(uint16(pair[i]))<<16)
+			first, second := top[c:last], below[c:last]
+			i := body(len(first), s.row.weave != nil)
+			if i > 0 {
+				s.row.weave((*int16)(unsafe.Pointer(&out[0])), &first[0], &second[0], i)
+			}
+			for ; i < len(first); i++ {
+				binary.LittleEndian.PutUint32(out[4*i:], uint32(uint16(first[i]))|uint32(uint16(second[i]))<<16)
 			}
 		}
 	}

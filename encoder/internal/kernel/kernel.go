@@ -81,6 +81,7 @@ type rowLoops struct {
 	narrow     func(codes *int16, x *float32, n int, inverse float32)
 	narrowEach func(codes *int16, x, factors *float32, n int)
 	magnitudes func(most, x *float32, n int)
+	weave      func(pairs, first, second *int16, n int)
 	addSum     func(x, y *float32, n int) float32
 	squares    func(x *float32, n int, mean float32) float32
 	normalize  func(x, gamma, beta *float32, n int, mean, inverse float32)

@@ -16,6 +16,7 @@ func native() []*Set {
 			narrow:     narrow_NEON,
 			narrowEach: narrowEach_NEON,
 			magnitudes: magnitudes_NEON,
+			weave:      weave_NEON,
 			addSum:     addSum_NEON,
 			squares:    squares_NEON,
 			normalize:  normalize_NEON,

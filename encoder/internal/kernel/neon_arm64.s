@@ -443,6 +443,25 @@ loop:
 	BNE loop
 	RET
 
+// func weave_NEON(pairs, first, second *int16, n int)
+TEXT ·weave_NEON(SB), NOSPLIT, $0-32
+	MOVD pairs+0(FP), R0
+	MOVD first+8(FP), R1
+	MOVD second+16(FP), R2
+	MOVD n+24(FP), R3
+
+loop:
+	VLD1.P 32(R1), [V0.H8, V1.H8]
+	VLD1.P 32(R2), [V2.H8, V3.H8]
+	VZIP1 V2.H8, V0.H8, V4.H8
+	VZIP2 V2.H8, V0.H8, V5.H8
+	VZIP1 V3.H8, V1.H8, V6.H8
+	VZIP2 V3.H8, V1.H8, V7.H8
+	VST1.P [V4.H8, V5.H8, V6.H8, V7.H8], 64(R0)
+	SUBS $16, R3
+	BNE loop
+	RET
+
 // func addSum_NEON(x, y *float32, n int) float32
 TEXT ·addSum_NEON(SB), NOSPLIT, $0-28
 	MOVD x+0(FP), R0

@@ -71,6 +71,21 @@ func (m *machine) at(base reg.Register, part int) operand.Mem {
 	return operand.Mem{Base: base, Disp: part * m.bytes()}
 }
 
+// held is constants for use in a loop that is about to begin: in registers where
+// there are 32 of them, since loading one wide vector takes as long as
+// multiplying it; in memory where there are 16.
+func (m *machine) held(values ...float64) []operand.Op {
+	list := make([]operand.Op, len(values))
+	for i, v := range values {
+		if list[i] = m.f32(v); m.wide {
+			r := m.virtual()
+			m.VMOVUPS(list[i], r)
+			list[i] = r
+		}
+	}
+	return list
+}
+
 func (m *machine) f32(v float64) operand.Mem { return m.constant(math.Float32bits(float32(v))) }
 
 // fold brings sixteen partial results down to one, halves to halves.
@@ -101,6 +116,7 @@ func (m *machine) rowLoops() {
 	m.narrow()
 	m.narrowEach()
 	m.magnitudes()
+	m.weave()
 	m.addSum()
 	m.squares()
 	m.normalize()
@@ -168,7 +184,9 @@ func (m *machine) quantizeBytes() {
 		m.turn("loop", n, func(i int) {
 			v := m.codes(x, i, lo, inverse)
 			m.VPMAXSD(zero, v, v)
-			m.VPMOVUSDB(v, operand.Mem{Base: codes})
+			packed := m.XMM() // packing into memory at once is slow on some processors
+			m.VPMOVUSDB(v, packed)
+			m.VMOVDQU(packed, operand.Mem{Base: codes})
 		}, map[reg.Register]int{x: 64, codes: 16})
 	} else {
 		var v [2]reg.VecVirtual
@@ -253,7 +271,9 @@ func (m *machine) narrowLoop(codes, x, n reg.Register, factor func(part int) ope
 		m.VMINPS(most, v[i], v[i]) // NaN too becomes the greatest
 		m.VCVTPS2DQ(v[i], v[i])
 		if m.wide {
-			m.VPMOVSDW(v[i], operand.Mem{Base: codes})
+			packed := m.YMM() // packing into memory at once is slow on some processors
+			m.VPMOVSDW(v[i], packed)
+			m.VMOVDQU(packed, operand.Mem{Base: codes})
 		} else if i == 1 {
 			m.VPACKSSDW(v[1], v[0], v[0])
 			m.VPERMQ(operand.U8(0b11_01_10_00), v[0], v[0])
@@ -274,6 +294,24 @@ func (m *machine) magnitudes() {
 		m.VPMAXUD(m.at(most, i), v, v)
 		m.VMOVUPS(v, m.at(most, i))
 	}, map[reg.Register]int{most: 64, x: 64})
+	m.end()
+}
+
+func (m *machine) weave() {
+	m.start("weave", "func(pairs, first, second *int16, n int)", "Values of first and second in turn.")
+	pairs, first, second, n := m.Load(m.Param("pairs"), m.GP64()), m.Load(m.Param("first"), m.GP64()), m.Load(m.Param("second"), m.GP64()), m.Load(m.Param("n"), m.GP64())
+	m.turn("loop", n, func(i int) {
+		a, b := m.virtual(), m.virtual()
+		m.VPMOVZXWD(operand.Mem{Base: first, Disp: i * m.bytes() / 2}, a)
+		m.VPMOVZXWD(operand.Mem{Base: second, Disp: i * m.bytes() / 2}, b)
+		m.VPSLLD(operand.U8(16), b, b)
+		if m.wide {
+			m.VPORD(a, b, b)
+		} else {
+			m.VPOR(a, b, b)
+		}
+		m.VMOVUPS(b, m.at(pairs, i))
+	}, map[reg.Register]int{pairs: 64, first: 32, second: 32})
 	m.end()
 }
 
@@ -358,12 +396,12 @@ var geluPoly = []float64{
 	-0.0038863717017111935, 0.003194823734573962, -0.0010966528392242433,
 }
 
-// horner evaluates a polynomial in t.
-func (m *machine) horner(poly []float64, t reg.VecVirtual) reg.VecVirtual {
+// horner evaluates a polynomial in t, its coefficients held.
+func (m *machine) horner(poly []operand.Op, t reg.VecVirtual) reg.VecVirtual {
 	p := m.virtual()
-	m.VMOVUPS(m.f32(poly[len(poly)-1]), p)
+	m.VMOVUPS(poly[len(poly)-1], p)
 	for i := len(poly) - 2; i >= 0; i-- {
-		m.VFMADD213PS(m.f32(poly[i]), t, p)
+		m.VFMADD213PS(poly[i], t, p)
 	}
 	return p
 }
@@ -375,6 +413,7 @@ func (m *machine) exp2Sum() {
 	m.VBROADCASTSS(m.paramMem("max"), max)
 	m.VMOVUPS(m.f32(-126), least)
 	m.VMOVUPS(m.f32(3<<22), magic)
+	poly := m.held(exp2Poly...)
 	s := m.sums()
 	m.turn("loop", n, func(i int) {
 		t, shifted, whole := m.virtual(), m.virtual(), m.virtual()
@@ -384,7 +423,7 @@ func (m *machine) exp2Sum() {
 		m.VADDPS(magic, t, shifted)
 		m.VSUBPS(magic, shifted, whole)
 		m.VSUBPS(whole, t, t)
-		p := m.horner(exp2Poly, t)
+		p := m.horner(poly, t)
 		m.VPSLLD(operand.U8(23), shifted, shifted)
 		m.VPADDD(shifted, p, p)
 		m.VMOVUPS(p, m.at(x, i))
@@ -413,16 +452,18 @@ func (m *machine) gelu() {
 	least, most := m.virtual(), m.virtual()
 	m.VMOVUPS(m.f32(-5), least)
 	m.VMOVUPS(m.f32(5), most)
+	poly := m.held(geluPoly...)
+	rest := m.held(-1, 2./25, 0.5)
 	m.turn("loop", n, func(i int) {
 		v, y, t, u := m.virtual(), m.virtual(), m.virtual(), m.virtual()
 		m.VMOVUPS(m.at(x, i), v)
 		m.VMAXPS(least, v, y)
 		m.VMINPS(most, y, y)
 		m.VMULPS(y, y, t)
-		m.VMOVUPS(m.f32(-1), u)
-		m.VFMADD231PS(m.f32(2./25), t, u)
-		p := m.horner(geluPoly, u)
-		m.VFMADD213PS(m.f32(0.5), y, p)
+		m.VMOVUPS(rest[0], u)
+		m.VFMADD231PS(rest[1], t, u)
+		p := m.horner(poly, u)
+		m.VFMADD213PS(rest[2], y, p)
 		m.VMULPS(v, p, p)
 		m.VMOVUPS(p, m.at(x, i))
 	}, map[reg.Register]int{x: 64})
