@@ -25,6 +25,7 @@ type flow struct {
 	indents bool             // paragraphs begin with an indented line
 	words   *lexicon
 	notes   map[int][]pdfNote // by page
+	last    int               // number of the last note so far
 }
 
 // edges are the left and right edges of a column.
@@ -229,14 +230,7 @@ func (f *flow) takeNotes(page int) {
 			}
 		}
 	}
-	last := 0
-	for p := page - 1; p >= 0 && last == 0; p-- {
-		for _, n := range f.notes[p] {
-			if v, err := strconv.Atoi(n.label); err == nil {
-				last = v
-			}
-		}
-	}
+	last := f.last
 	low := make([]bool, len(lines))
 	for i, l := range lines {
 		low[i] = small(l)
@@ -283,7 +277,7 @@ func (f *flow) takeNotes(page int) {
 			kept = append(kept, l)
 		}
 	}
-	f.sheets[page].lines = kept
+	f.sheets[page].lines, f.last = kept, last
 	if len(notes) > 0 {
 		f.notes[page] = notes
 	}

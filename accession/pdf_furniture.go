@@ -50,17 +50,23 @@ func furniture(sheets []sheet, named []string) {
 	if len(sheets) <= 4 {
 		needed = 2
 	}
+	alike := map[string][]edge{}
+	for _, e := range edges {
+		alike[e.key] = append(alike[e.key], e)
+	}
 	recurs := func(e edge, needed int) bool {
 		if e.key == "" || e.key == "#" || strings.HasSuffix(e.key, "-") || !marginal(sheets[e.sheet], e.line) {
 			return false
 		}
 		seen := map[int]bool{}
-		for _, o := range edges {
-			if o.key == e.key && math.Abs(o.y-e.y) < 4 {
-				seen[o.sheet] = true
+		for _, o := range alike[e.key] {
+			if math.Abs(o.y-e.y) < 4 {
+				if seen[o.sheet] = true; len(seen) >= needed {
+					return true
+				}
 			}
 		}
-		return len(seen) >= needed
+		return false
 	}
 	// Which numbers count up with the pages: the votes for each difference
 	// between the number and the page's place in the file.

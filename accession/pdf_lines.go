@@ -109,6 +109,10 @@ func lineOf(row []word) pdfLine {
 		}
 		return 0
 	})
+	// A word drawn twice, a hair apart, is a shadow or a bold face made so.
+	row = slices.CompactFunc(row, func(a, b word) bool {
+		return a.s == b.s && b.left-a.left < 0.15*a.size && math.Abs(a.y-b.y) < 0.15*a.size
+	})
 	for i := 1; i < len(row); i++ {
 		if falseSpace(row[i-1], row[i]) {
 			row[i].glued = true

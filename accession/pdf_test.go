@@ -9,7 +9,9 @@ import (
 	"image/png"
 	"os/exec"
 	"regexp"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -426,6 +428,49 @@ func TestPDFiumStops(t *testing.T) {
 	f.close()
 	if got := outline(take(t, "application/pdf", parsePDF, raw)); !sameOutline(got, bookOutline) {
 		t.Error("the next document does not come out whole")
+	}
+}
+
+// TestPDFsAtOnce reads more documents at once than there are instances.
+func TestPDFsAtOnce(t *testing.T) {
+	raw := book(t)
+	var group sync.WaitGroup
+	for range 3 * runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			doc, err := takeErr(t, "application/pdf", parsePDF, raw, Limits{})
+			if err != nil || !sameOutline(outline(doc), bookOutline) {
+				t.Errorf("a document differs when read beside others: %v", err)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestPDFTime(t *testing.T) {
+	p := newPress()
+	for range 200 {
+		p.page(60)
+		for range 50 {
+			p.body(90, 400, "The minister said that the letter had been sent twice, once by fax and once by hand, in May.|")
+		}
+	}
+	if _, err := pdfiumPool(); err != nil {
+		t.Fatal(err)
+	}
+	_, err := New(Limits{Time: time.Millisecond}).Parse(t.Context(), Source{Path: "long.pdf", Bytes: p.bytes(t)})
+	refused(t, err, chancery.TooLarge, "longer than the limit")
+}
+
+func TestShadow(t *testing.T) {
+	p := newPress()
+	p.page(100)
+	p.body(90, 300, "The minister left.")
+	p.page(0)
+	p.SetPage(1)
+	p.y = 100
+	p.body(90.4, 300, "The minister left.")
+	if doc := take(t, "application/pdf", parsePDF, p.bytes(t)); doc.Text != "The minister left." {
+		t.Errorf("got %q", doc.Text)
 	}
 }
 
