@@ -34,6 +34,7 @@ const (
 	wClock             // noon, midnight, o'clock
 	wFuture            // a word that points ahead
 	wPast              // a verb in the past
+	wScheduled         // a noun for what is held on a day set before: election, summit
 	wForeign           // a month of another calendar
 	wCountable         // a noun that makes the number before it a quantity
 	wHabit             // a word that tells of what comes back: annually, usually
@@ -169,6 +170,8 @@ func init() {
 	add(wOffset, -1, "before", "preceding", "prior")
 	add(wRelative, relFollowing, "following")
 	add(wRelative, relPreceding, "preceding", "prior")
+	add(wScheduled, 0, "election", "elections", "primary", "primaries", "convention", "conventions", "caucus", "caucuses", "referendum", "runoff", "summit", "deadline",
+		"tournament", "inauguration", "olympics", "trial", "ballot", "contest", "contests", "matchup", "debate", "debates", "vote")
 	for i, names := range holidayWords {
 		add(wHoliday, int16(i), names...)
 	}

@@ -236,6 +236,9 @@ func (p *parser) fromSeason(i int, after bool) (m moment, next int, ok bool) {
 	if m2, end, ok := p.ofYear(m, i+1); ok && p.is(i+1, "of") {
 		return m2, end, true
 	}
+	if t, n := p.tok(i), p.tok(i+1); t.flags&capital != 0 && t.flags&shout == 0 && n.flags&capital != 0 && p.same(i+1) && !p.glued(i+1) && n.class != wMonth {
+		return m, 0, false // the Winter Olympics
+	}
 	// Without a year: after "in the", "this" and the like, and not as a verb, a
 	// source or a device.
 	if p.is(i, "fall", "spring") {

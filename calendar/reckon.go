@@ -148,6 +148,9 @@ func (r *reckoner) place(m *moment) placed {
 		}
 		pl := r.shift(m, base)
 		pl.anchor = fromTold
+		if m.dir > 0 && m.unit >= uYear && r.doc.known && !pl.value.IsZero() && pl.first > r.doc.last && r.tense(10) <= 0 {
+			return unplacedFor("%s would lie after %s", pl.reason, r.doc.name)
+		}
 		if r.doc.known && !pl.value.IsZero() {
 			pl.other = r.shift(m, &r.doc).value
 		}

@@ -1,50 +1,24 @@
 package calendar
 
-// tense looks for words in the sentence that point back (-1) or ahead (1), first
-// before the phrase and then, as many words as reach says, after it.
+// tense says whether the sentence speaks of what was (-1) or of what is to come
+// (1) at the phrase, by the words before it and, as many as reach says, after it;
+// 0 where nothing tells.
 func (r *reckoner) tense(reach int) int {
-	stops := func(i int) bool {
-		t := r.tok(i)
-		return t.class == wSign && (t.value == '?' || t.value == '!' || t.value == ';' || t.value == '.' && r.tok(i+1).flags&(spaced|capital) == spaced|capital && r.tok(i-1).end-r.tok(i-1).start > 3)
+	// "on Monday intervened": the verb that follows at once.
+	if t := r.tok(r.end); t.class == wPast && t.flags&capital == 0 && t.value != participle && r.same(r.end) {
+		return -1
 	}
-	cue := func(i int) int {
-		switch t := r.tok(i); {
-		case t.class == wFuture:
-			if r.is(i, "going") != r.is(i+1, "to") && r.is(i, "going", "due") { // "due to" gives a reason
-				return 0
-			}
-			return 1
-		case t.class == wPast && t.flags&capital == 0:
-			// "a contested convention": a participle before a noun tells no time.
-			if b := r.tok(i - 1); t.value == participle && (b.class == wArticle || b.class == wPreposition || b.class == wRelative || r.is(i-1, "its", "his", "her", "their", "and", "with")) {
-				return 0
-			}
-			return -1
-		case t.class == wMonth && t.flags&capital == 0 && r.is(i, "may"):
-			return 1
-		case r.is(i, "is", "are") && r.is(i+1, "to"):
-			return 1
-		}
-		return 0
+	before, after := r.cueBefore(), r.cueAfter(reach)
+	if r.fronted() {
+		// "On Thursday, the party announced": the words before belong to another
+		// clause.
+		before, after = r.cueAfter(max(reach, 12)), before
 	}
-	for i := r.at - 1; i >= 0 && i > r.at-25; i-- {
-		if stops(i) {
-			break
-		}
-		if c := cue(i); c != 0 {
-			return c
-		}
-		if r.tok(i).flags&paragraph != 0 {
-			break
-		}
+	if before != 0 {
+		return before
 	}
-	for i := r.end; i < len(r.toks) && i < r.end+reach; i++ {
-		if stops(i) || r.tok(i).flags&paragraph != 0 {
-			break
-		}
-		if c := cue(i); c != 0 {
-			return c
-		}
+	if after != 0 {
+		return after
 	}
 	for i := r.at - 1; i > r.at-4; i-- {
 		if r.is(i, "until", "till", "toward", "towards", "upcoming", "heading") {
@@ -53,6 +27,106 @@ func (r *reckoner) tense(reach int) int {
 	}
 	return 0
 }
+
+// fronted reports whether the phrase opens its clause: after a conjunction or a
+// comma, with no more than a preposition between, and a comma after it.
+func (r *reckoner) fronted() bool {
+	i := r.at
+	if r.is(i-1, "on", "in", "at", "by", "over") {
+		i--
+	}
+	return r.sign(r.end, ',') && (r.sign(i-1, ',') || r.sign(i-1, ';') || r.sign(i-1, '—') || r.is(i-1, "but", "and", "then", "so"))
+}
+
+// stops reports whether token i ends a sentence.
+func (r *reckoner) stops(i int) bool {
+	t := r.tok(i)
+	return t.class == wSign && (t.value == '?' || t.value == '!' || t.value == ';' || t.value == '.' && r.tok(i+1).flags&(spaced|capital) == spaced|capital && r.tok(i-1).end-r.tok(i-1).start > 3)
+}
+
+// cue says which way the word at i points.
+func (r *reckoner) cue(i int) int {
+	switch t := r.tok(i); {
+	case t.class == wFuture:
+		switch {
+		case r.is(i, "going") && !r.is(i+1, "to"), r.is(i, "due") && r.is(i+1, "to"): // a reason
+			return 0
+		case r.is(i, "ahead") && r.at-i > 4:
+			return 0
+		}
+		return 1
+	case t.class == wPast && t.flags&capital == 0:
+		if r.is(i, "won") && r.sign(i+1, '\'') && r.is(i+2, "t") { // won't
+			return 1
+		}
+		if t.value == participle {
+			// "a contested convention", "are compounded": a participle tells no time.
+			if b := r.tok(i - 1); b.class == wArticle || b.class == wPreposition || b.class == wRelative || r.is(i-1, "its", "his", "her", "their", "and", "with", "is", "are", "be", "being", "get", "gets") {
+				return 0
+			}
+		}
+		for k := i - 1; k > i-4; k-- {
+			if r.is(k, "if") { // if he won
+				return 1
+			}
+		}
+		return -1
+	case t.class == wMonth && t.flags&capital == 0 && r.is(i, "may"):
+		return 1
+	case r.is(i, "is", "are") && r.is(i+1, "to"):
+		return 1
+	}
+	return 0
+}
+
+func (r *reckoner) cueBefore() int {
+	if r.tok(r.at).flags&paragraph != 0 {
+		return 0
+	}
+	for i := r.at - 1; i >= 0 && i > r.at-25 && !r.stops(i); i-- {
+		if c := r.cue(i); c != 0 {
+			return c
+		}
+		if r.tok(i).flags&paragraph != 0 {
+			break
+		}
+	}
+	return 0
+}
+
+func (r *reckoner) cueAfter(reach int) int {
+	for i := r.end; i < len(r.toks) && i < r.end+reach; i++ {
+		if r.stops(i) || r.tok(i).flags&paragraph != 0 {
+			break
+		}
+		// What follows the quotation tells when it was said, and not of what.
+		if r.is(i, "said", "told", "says") {
+			break
+		}
+		if c := r.cue(i); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+// scheduled reports whether the phrase goes with a noun for what is held on a
+// day set before: "the Nov. 8 election", "the convention in July".
+func (r *reckoner) scheduled() bool {
+	for i := r.end; i < r.end+4 && r.same(i) && (r.class(i) != wSign || r.sign(i, '\'') || r.sign(i, '.')); i++ {
+		if r.class(i) == wScheduled || r.is(i, "election") {
+			return true
+		}
+	}
+	i := r.at - 1
+	if r.is(i, "in", "on") {
+		i--
+	}
+	return (r.class(i) == wScheduled || r.is(i, "election")) && r.at != i+1 || r.is(i, "there") && r.class(i-1) == wScheduled
+}
+
+// owns reports whether the phrase is a genitive: "Monday's decision".
+func (r *reckoner) owns() bool { return r.sign(r.end, '\'') && r.is(r.end+1, "s") && r.glued(r.end+1) }
 
 // began reports whether the sentence of token i begins with it or tells of what
 // had happened by then.

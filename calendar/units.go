@@ -223,6 +223,9 @@ func (r *reckoner) weekday(m *moment) placed {
 	case r.limit && !r.began(r.at):
 		n = on(d, 1)
 		pl.reason = "the first " + name + " from " + r.doc.name + " on, since it is a limit"
+	case r.owns() && !r.scheduled() && !r.is(r.at-1, "of", "for", "until", "before", "by"):
+		n = on(d, -1)
+		pl.reason = "the last " + name + " up to " + r.doc.name
 	case r.tense(6) > 0:
 		n = on(d, 1)
 		pl.reason = "the first " + name + " from " + r.doc.name + " on, since the sentence looks ahead"

@@ -142,6 +142,9 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 	rel := int(p.tok(i).value)
 	first := i
 	i++
+	if p.is(first, "same") && p.class(i) == wRelative && !p.is(i, "same") || p.is(first, "last") && (p.class(i) == wNumber || p.class(i) == wCount) && (p.class(first-1) == wFuture || p.is(first-1, "to", "could", "can", "t")) {
+		return m, 0, false // "did the same last week", "would last four years"
+	}
 	if p.class(i) == wRelative { // this past week, that same day
 		switch inner := int(p.tok(i).value); {
 		case inner == relSame || inner == relPast || inner == relLast || inner == relComing || inner == relNext || inner == relFollowing:

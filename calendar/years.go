@@ -82,6 +82,34 @@ func (r *reckoner) century(m *moment) int {
 	return y
 }
 
+// nearYear chooses between the year in which a date came last and that in which
+// it comes next. The verbs weigh: against a past tense the next one must be six
+// times as near, against a future tense the last one five times.
+func (r *reckoner) nearYear(side int, days func(int) (int64, int64, bool), near func(first, last int64, side int, strictly bool) (int, bool)) (year int, why string, ok bool) {
+	last, ok1 := near(r.doc.first, r.doc.last, -1, false)
+	next, ok2 := near(r.doc.first, r.doc.last, 1, false)
+	if !ok1 || !ok2 {
+		return max(last, next), "the nearest to", ok1 || ok2
+	}
+	_, b, _ := days(last)
+	a, _, _ := days(next)
+	back, ahead := float64(max(r.doc.first-b, 0)), float64(max(a-r.doc.last, 0))
+	switch {
+	case side > 0:
+		ahead *= 0.2
+	case r.scheduled():
+		if side == 0 {
+			ahead *= 0.8
+		}
+	case side < 0:
+		ahead *= 6
+	}
+	if ahead < back {
+		return next, "the next from", true
+	}
+	return last, "the last up to", true
+}
+
 // inYear places m in a year, before approximation and the like.
 func (r *reckoner) inYear(m *moment, year int) placed {
 	var pl placed
@@ -305,21 +333,7 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 		// What is told lies after the document's date, which so cannot be right.
 		return r.told.year(), placed{anchor: fromTold, reason: "in the year last told, which is after " + r.doc.name}, true
 	}
-	why := map[int]string{-1: "the last up to", 0: "the nearest to", 1: "the next from"}[side]
-	docYear, docOK := near(r.doc.first, r.doc.last, side, false)
-	if side != 0 {
-		// A date a few weeks away on one side is meant sooner than one of almost a
-		// year ago on the other, whatever the verbs.
-		if year, ok := near(r.doc.first, r.doc.last, -side, false); ok && year != docYear {
-			far := func(y int) int64 {
-				a, b, _ := days(y)
-				return max(a-r.doc.last, r.doc.first-b, 0)
-			}
-			if far(docYear) > 290 && far(year) < 60 {
-				docYear, why = year, "the nearest to"
-			}
-		}
-	}
+	docYear, why, docOK := r.nearYear(side, days, near)
 	if m.wday > 0 && m.day > 0 {
 		// The day of the week settles the year, where it can.
 		for _, y := range []int{docYear, r.doc.year(), r.doc.year() - 1, r.doc.year() + 1, toldYear} {
