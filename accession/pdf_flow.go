@@ -407,6 +407,9 @@ func (f *flow) breaks(para []pdfLine, cur pdfLine) bool {
 		hanging := len(para) == 1 && (item || !fits && !ends(prev))
 		return !hanging
 	case cur.left < prev.left-indent:
+		if para[0].words[0].initial && len(para) < 6 {
+			return false // below the large letter
+		}
 		if len(para) == 1 {
 			return fits && ends(prev) && !f.indents
 		}
@@ -443,7 +446,7 @@ func (f *flow) paragraphs() (paras []pdfPara) {
 			notes = notesHeading.MatchString(p.plain())
 		} else if notes {
 			if label, rest := f.noteHead(p.lines[0]); label != "" && len(rest) > 0 {
-				p.kind, p.label = chancery.Footnote, label
+				p.kind, p.level, p.label = chancery.Footnote, 0, label
 				p.lines[0].words = rest
 			}
 		}
@@ -731,6 +734,7 @@ func initials(words []word) []word {
 			}
 		}
 		if best >= 0 {
+			d.initial = true
 			d.y, d.size, d.bold = words[best].y, words[best].size, words[best].bold
 			words[best].glued = letters != "A" && letters != "I"
 		}

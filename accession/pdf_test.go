@@ -431,6 +431,87 @@ func TestPDFiumStops(t *testing.T) {
 	}
 }
 
+// TestPDFSets holds what is made of single habits of typesetting.
+func TestPDFSets(t *testing.T) {
+	const long = "that he had carried the letter himself, by night, to the door of the house in which the|"
+	for _, test := range []struct {
+		name string
+		set  func(p *press)
+		want string
+	}{
+		{"a large initial", func(p *press) {
+			p.at(90, 50, "", 31, "T")
+			p.y -= 13
+			p.at(111, 380, "", 11, "he minister said in the evening of that day, when all the others had left the room,|")
+			p.y += 13
+			p.at(111, 380, "", 11, long)
+			p.y += 13
+			p.body(90, 400, "minister lived, and that nobody had opened it to him.")
+		}, "paragraph The minister said in the evening of that day, when all the others had left the room, that he had carried the letter himself, by night, to the door of the house in which the minister lived, and that nobody had opened it to him.\n"},
+		{"small print at the foot that nothing refers to", func(p *press) {
+			for range 8 {
+				p.body(90, 400, long)
+			}
+			p.y = 700
+			p.at(90, 400, "", 8, "The author teaches at the Institute of Invented Affairs.")
+			p.y += 9
+			p.at(90, 400, "", 8, "Correspondence to the editors.")
+			p.page(60)
+			p.body(90, 400, "minister lived.")
+		}, "paragraph " + strings.Repeat(strings.TrimSuffix(long, "|")+" ", 8) + "minister lived.\nfootnote The author teaches at the Institute of Invented Affairs.⏎Correspondence to the editors.\n"},
+		{"letters set apart in threes, words without spaces", func(p *press) {
+			p.SetFont("Times", "", 11)
+			for range 6 {
+				x := 90.0
+				for _, w := range strings.Fields("The representatives acknowledged the correspondence") {
+					for i := 0; i < len(w); i += 3 {
+						part := w[i:min(i+3, len(w))]
+						p.Text(x, p.y, part)
+						x += p.GetStringWidth(part) + 0.02*11
+					}
+					x += 0.2 * 11
+				}
+				p.y += 13
+			}
+		}, "paragraph " + strings.TrimSpace(strings.Repeat("The representatives acknowledged the correspondence ", 6)) + "\n"},
+		{"verse and an address keep their lines", func(p *press) {
+			p.body(90, 400, long, long, "minister lived.")
+			p.y += 10
+			p.body(90, 400, "Ann Example", "Deputy Secretary", "Port Alder")
+		}, "paragraph " + strings.Repeat(strings.TrimSuffix(long, "|")+" ", 2) + "minister lived.\nparagraph Ann Example⏎Deputy Secretary⏎Port Alder\n"},
+		{"lists", func(p *press) {
+			p.body(90, 400, long, "minister lived, namely:")
+			p.y += 4
+			p.body(90, 400, "(a) the letter, which was opened;")
+			p.body(90, 400, "(b) its copy.")
+			p.y += 4
+			p.body(90, 400, long, "end.")
+		}, "paragraph " + strings.TrimSuffix(long, "|") + " minister lived, namely:\nlist-item 1 (a) the letter, which was opened;\nlist-item 1 (b) its copy.\nparagraph " + strings.TrimSuffix(long, "|") + " end.\n"},
+		{"powers and measures are no notes", func(p *press) {
+			p.body(90, 400, "It weighed 10{6} tons on 40 km{2} of land.", "And so it was said.{7}")
+		}, "paragraph It weighed 106 tons on 40 km2 of land. And so it was said. {note \"\" 7}\n"},
+		{"notes gathered at the end", func(p *press) {
+			p.body(90, 400, "And so it was said.{1}")
+			p.page(100)
+			p.at(90, 400, "B", 14, "Notes")
+			p.y += 30
+			p.body(90, 400, "1. Interview with the undersecretary.")
+			p.body(90, 400, "2. The Courier of 4 June.")
+		}, "paragraph And so it was said. {note \"\" 1}\nheading 1 Notes\nfootnote [1] Interview with the undersecretary.\nfootnote [2] The Courier of 4 June.\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := newPress()
+			p.page(150)
+			test.set(p)
+			got := outline(take(t, "application/pdf", parsePDF, p.bytes(t)))
+			want := "written: 2006-05-23 (PDF CreationDate entry (when the file was made))\n" + test.want
+			if !sameOutline(got, want) {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
 // TestPDFsAtOnce reads more documents at once than there are instances.
 func TestPDFsAtOnce(t *testing.T) {
 	raw := book(t)

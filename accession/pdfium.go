@@ -197,6 +197,7 @@ type word struct {
 	angle       float64 // of the baseline, radians
 	bold        bool
 	italic      bool
+	initial     bool // a large letter that opens a chapter, brought down to its line
 	glued       bool // no white space stands between it and the word before
 	conf        int  // certainty of recognition, 1 to 100; 0 for text that was never an image
 }

@@ -188,6 +188,21 @@ caption A bridge
 			`title: T (TEI titleStmt/title)
 paragraph The Minster came in spring, 1-3 April, 2 April. A […] B⏎C cooperate {date "in spring" [1975-03..1975-05]} {date "1-3 April" 1975-04-01/1975-04-03} {date "2 April" XXXX-04-02}
 `},
+		{"names, titles, who wrote to whom", head + `<body><div type="document"><list type="from"><head>FROM</head><item>Ann Example</item></list><list type="to"><item>Ben Sample</item></list>
+			<p><name type="person" key="k1">Varga</name>, <rs type="org" ref="#o">the Board</rs>, <geogName>the Alder</geogName>, <orgName xml:id="o2">JC</orgName>, <name>x</name>, <title level="m">Papers</title>, <title level="a">A piece</title>, <foreign>sic</foreign>, <emph>now</emph>, <abbr>Mr<ex>ister</ex></abbr>.</p>
+			<p><note place="inline">[set in the text]</note> Words.<note>See<note n="9">Inner.</note> there.</note></p><note><p>A summary.</p></note></div></body></text></TEI>`,
+			`title: T (TEI titleStmt/title)
+author: Ann Example (TEI list of type from)
+addressee: Ben Sample (TEI list of type to)
+paragraph FROM
+list-item 1 Ann Example
+list-item 1 Ben Sample
+paragraph Varga, the Board, the Alder, JC, x, Papers, A piece, sic, now, Mr. {person "Varga" k1} {org "the Board" #o} {place "the Alder" } {org "JC" #o2} {emphasis "Papers" } {emphasis "now" }
+paragraph [set in the text] Words. {note "" 1}
+footnote [1] See there. {note "" 9}
+footnote [9] Inner.
+paragraph A summary.
+`},
 		{"header", `<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="en"><teiHeader><fileDesc><titleStmt><title type="main">Letters</title><author>Ann <name>Example</name></author></titleStmt>
 			<publicationStmt><publisher>Archive Press</publisher><date when="2001">2001</date><idno type="url">https://example.org/letters/7</idno></publicationStmt><sourceDesc><bibl><title>Other</title><author>Nobody</author></bibl></sourceDesc></fileDesc>
 			<profileDesc><creation><date when="1975-04"/></creation><correspDesc><correspAction type="received"><persName>Ben Sample</persName></correspAction></correspDesc></profileDesc></teiHeader>
