@@ -243,6 +243,10 @@ func (p *parser) edge(i int, after bool) (m moment, next int, ok bool) {
 			if n != wNumber && n != wCount && n != wArticle || p.is(i+1, "the") {
 				return m, 0, false
 			}
+		case n == wDeictic || n == wRelative:
+			return m, 0, false // "talk about this week"
+		case p.is(i, "about") && p.is(i+1, "the") && (p.class(i+2) == wSign || p.class(i+2) == wNumber && p.tok(i+2).digits == 4):
+			return m, 0, false // a book about the 1960s
 		case t.value == 2: // c. 1890
 			if n != wNumber && !(p.sign(i+1, '.') && p.class(i+2) == wNumber) {
 				return m, 0, false

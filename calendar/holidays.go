@@ -80,8 +80,11 @@ func easter(days int) func(int) (int, int) {
 }
 
 // electionDay is the day of federal elections in the United States, the Tuesday
-// after the first Monday of November (2 U.S.C. 7, since 1845).
+// after the first Monday of November of even years (2 U.S.C. 7, since 1845).
 func electionDay(year int) (int, int) {
+	if year%2 != 0 || year < 1845 {
+		return 0, 0
+	}
 	first := time.Date(year, 11, 1, 0, 0, 0, 0, time.UTC)
 	monday := 1 + (8-int(first.Weekday()))%7
 	return 11, monday + 1

@@ -196,7 +196,7 @@ func init() {
 		"paid", "led", "ran", "got", "became", "found", "fell", "rose", "saw", "thought", "knew", "sold", "bought", "built", "spent", "hit", "shot", "brought", "drew", "kept",
 		"stood", "struck", "taught", "threw", "understood", "withdrew", "chose", "broke", "fought", "flew", "put", "read", "sought", "swore", "grew", "heard", "been", "beat", "shook", "fled", "lay", "lent", "bore", "sank", "sat", "woke", "wouldn", "didn", "couldn", "hadn", "wasn", "weren")
 	add(wHabit, 0, "annually", "usually", "normally", "typically", "generally", "always", "yearly")
-	add(wCountable, 0, "people", "percent", "soldiers", "troops", "men", "women", "children", "words", "feet", "foot", "miles", "mile", "km", "kilometers", "kilometres", "meters", "metres", "dollars",
+	add(wCountable, 0, "people", "percent", "soldiers", "troops", "men", "women", "children", "schoolchildren", "adults", "boys", "girls", "persons", "individuals", "subjects", "words", "feet", "foot", "miles", "mile", "km", "kilometers", "kilometres", "meters", "metres", "dollars",
 		"pages", "votes", "voters", "tons", "tonnes", "barrels", "delegates", "cases", "copies", "points", "prisoners", "refugees", "members", "students", "jobs", "acres", "pounds", "yards", "inches",
 		"calories", "volts", "watts", "mg", "ml", "degrees", "square", "cubic", "rpm", "mph", "francs", "euros", "rubles", "rupees", "yen", "cents", "items", "documents", "employees", "workers", "residents",
 		"families", "households", "homes", "houses", "civilians", "casualties", "deaths", "dead", "injured", "wounded", "fighters", "centrifuges", "warheads", "missiles", "tanks", "aircraft", "vehicles", "seats",

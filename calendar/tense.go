@@ -8,20 +8,30 @@ func (r *reckoner) tense(reach int) int {
 	if t := r.tok(r.end); t.class == wPast && t.flags&capital == 0 && t.value != participle && r.same(r.end) {
 		return -1
 	}
+	if r.is(r.at-1, "toward", "towards", "upcoming") {
+		return 1
+	}
 	before, after := r.cueBefore(), r.cueAfter(reach)
 	if r.fronted() {
 		// "On Thursday, the party announced": the words before belong to another
 		// clause.
 		before, after = r.cueAfter(max(reach, 12)), before
 	}
+	if before == 0 {
+		before = after
+	}
+	if before == 2 {
+		// A condition looks ahead over months, and tells nothing of weekdays.
+		before = 0
+		if reach >= 10 {
+			before = 1
+		}
+	}
 	if before != 0 {
 		return before
 	}
-	if after != 0 {
-		return after
-	}
 	for i := r.at - 1; i > r.at-4; i-- {
-		if r.is(i, "until", "till", "toward", "towards", "upcoming", "heading") {
+		if r.is(i, "until", "till", "heading", "into") {
 			return 1
 		}
 	}
@@ -44,7 +54,7 @@ func (r *reckoner) stops(i int) bool {
 	return t.class == wSign && (t.value == '?' || t.value == '!' || t.value == ';' || t.value == '.' && r.tok(i+1).flags&(spaced|capital) == spaced|capital && r.tok(i-1).end-r.tok(i-1).start > 3)
 }
 
-// cue says which way the word at i points.
+// cue says which way the word at i points; 2 is a condition.
 func (r *reckoner) cue(i int) int {
 	switch t := r.tok(i); {
 	case t.class == wFuture:
@@ -59,15 +69,14 @@ func (r *reckoner) cue(i int) int {
 		if r.is(i, "won") && r.sign(i+1, '\'') && r.is(i+2, "t") { // won't
 			return 1
 		}
-		if t.value == participle {
-			// "a contested convention", "are compounded": a participle tells no time.
-			if b := r.tok(i - 1); b.class == wArticle || b.class == wPreposition || b.class == wRelative || r.is(i-1, "its", "his", "her", "their", "and", "with", "is", "are", "be", "being", "get", "gets") {
-				return 0
-			}
+		// "a contested convention", "will be held": a participle tells no time.
+		if b := r.tok(i - 1); t.value == participle && (b.class == wArticle || b.class == wPreposition || b.class == wRelative || r.is(i-1, "its", "his", "her", "their", "and", "with")) ||
+			r.is(i-1, "is", "are", "be", "being", "get", "gets") {
+			return 0
 		}
 		for k := i - 1; k > i-4; k-- {
-			if r.is(k, "if") { // if he won
-				return 1
+			if r.is(k, "if") { // if he won: it has not happened, or is not told
+				return 2
 			}
 		}
 		return -1
@@ -143,10 +152,17 @@ func (r *reckoner) began(i int) bool {
 }
 
 // habit reports whether the sentence tells of what comes back, so that a bare
-// month or season in it is no one stretch of time.
+// month or season in it is no one stretch of time. "Each" and "every" are weak
+// signs of it, which a sentence that looks ahead overrules.
 func (r *reckoner) habit() bool {
+	return r.near(wHabit) || r.near(wEvery) && r.tense(15) <= 0
+}
+
+// near reports whether a word of class c stands close to the phrase in its
+// sentence.
+func (r *reckoner) near(c class) bool {
 	for i := r.at - 1; i >= 0 && i > r.at-9 && !r.sign(i, '.') && !r.sign(i, ';'); i-- {
-		if c := r.class(i); c == wHabit || c == wEvery {
+		if r.class(i) == c {
 			return true
 		}
 		if r.tok(i).flags&paragraph != 0 {
@@ -154,7 +170,7 @@ func (r *reckoner) habit() bool {
 		}
 	}
 	for i := r.end; i < r.end+9 && !r.sign(i, '.') && !r.sign(i, ';') && r.same(i); i++ {
-		if c := r.class(i); c == wHabit || c == wEvery {
+		if r.class(i) == c {
 			return true
 		}
 	}

@@ -191,7 +191,7 @@ func (r *reckoner) weekday(m *moment) placed {
 	}
 	// A weekday in a story of long ago is counted from the day last told, but only
 	// in its own paragraph: newspapers name old days in passing.
-	if m.rel == 0 && toldDay && r.story(&r.fine, 365) && (!r.doc.known || r.paragraph == r.fine.paragraph) {
+	if m.rel == 0 && toldDay && r.story(&r.fine, 365) && (!r.doc.known || r.paragraph == r.fine.paragraph && r.old >= 2) {
 		pl := placed{anchor: fromTold, reason: "the first " + name + " from " + r.fine.name + " on, since that is the time told of"}.of(dayValue(on(r.fine.first, 1)), uDay)
 		if r.doc.day() {
 			pl.other = dayValue(on(r.doc.first, -1))

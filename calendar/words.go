@@ -128,6 +128,9 @@ func (p *parser) fromDeictic(i int) (moment, int, bool) {
 	if t.flags&capital != 0 && p.tok(i-1).flags&capital != 0 && p.glued(i) == false && p.class(i-1) != wSign || p.sign(i-1, '-') && p.glued(i) {
 		return moment{}, 0, false // USA Today
 	}
+	if p.sign(i-1, '"') && p.sign(i+1, '"') {
+		return moment{}, 0, false // "Today", a broadcast
+	}
 	m := moment{shape: shapeDays, n: int(t.value), night: p.is(i, "tonight")}
 	if i++; p.class(i) == wDayPart {
 		m.night = true

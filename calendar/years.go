@@ -24,7 +24,7 @@ func (r *reckoner) calendar(m *moment) placed {
 		m.shape = shapeFixed
 		return r.place(m)
 	}
-	if !m.hasYear && m.plain && m.day == 0 && m.month+m.group > 0 && m.part == whole && r.habit() && r.tense(15) <= 0 {
+	if !m.hasYear && m.plain && m.day == 0 && m.month+m.group > 0 && m.part == whole && r.habit() {
 		return unplacedFor("it comes back every year")
 	}
 	if !m.hasYear {
@@ -84,7 +84,7 @@ func (r *reckoner) century(m *moment) int {
 
 // nearYear chooses between the year in which a date came last and that in which
 // it comes next. The verbs weigh: against a past tense the next one must be six
-// times as near, against a future tense the last one five times.
+// times as near, against a future tense the last one ten times.
 func (r *reckoner) nearYear(side int, days func(int) (int64, int64, bool), near func(first, last int64, side int, strictly bool) (int, bool)) (year int, why string, ok bool) {
 	last, ok1 := near(r.doc.first, r.doc.last, -1, false)
 	next, ok2 := near(r.doc.first, r.doc.last, 1, false)
@@ -96,7 +96,7 @@ func (r *reckoner) nearYear(side int, days func(int) (int64, int64, bool), near 
 	back, ahead := float64(max(r.doc.first-b, 0)), float64(max(a-r.doc.last, 0))
 	switch {
 	case side > 0:
-		ahead *= 0.2
+		ahead *= 0.1
 	case r.scheduled():
 		if side == 0 {
 			ahead *= 0.8
