@@ -7,7 +7,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"chancery"
 	"chancery/record"
@@ -111,11 +113,26 @@ func tenOf(d *chancery.Document) (out []chancery.Attribution) {
 	return out
 }
 
+// onCPU reports the time that the processor spent on one operation, user and
+// system, which tells more than the clock on a machine that others use too.
+func onCPU(b *testing.B) {
+	used := func() time.Duration {
+		var u syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+			b.Fatal(err)
+		}
+		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	}
+	start := used()
+	b.Cleanup(func() { b.ReportMetric(float64(used()-start)/1e6/float64(b.N), "cpu-ms/op") })
+}
+
 func BenchmarkAdd(b *testing.B) {
 	for _, size := range []int{1, 500} {
 		b.Run(fmt.Sprintf("transaction=%d", size), func(b *testing.B) {
 			r := create(b, place(b, "sqlite"))
 			b.ReportAllocs()
+			onCPU(b)
 			bytes := 0
 			i := 0
 			for b.Loop() {
@@ -143,6 +160,7 @@ func BenchmarkPutReading(b *testing.B) {
 	add(b, r, item)
 	reading := reading(item.Document, "bench/1", tenOf(item.Document)...)
 	b.ReportAllocs()
+	onCPU(b)
 	for b.Loop() {
 		if err := r.PutReading(ctx, reading); err != nil {
 			b.Fatal(err)
@@ -153,6 +171,7 @@ func BenchmarkPutReading(b *testing.B) {
 func BenchmarkOpen(b *testing.B) {
 	where := large(b)
 	b.ReportAllocs()
+	onCPU(b)
 	for b.Loop() {
 		r, err := record.Open(ctx, where, record.Options{})
 		if err != nil {
@@ -170,6 +189,7 @@ func BenchmarkFirstAnswer(b *testing.B) {
 		b.Run(strings.ReplaceAll(q, " ", "_"), func(b *testing.B) {
 			q := query(b, q)
 			b.ReportAllocs()
+			onCPU(b)
 			for b.Loop() {
 				r, err := record.Open(ctx, where, record.Options{ReadOnly: true})
 				if err != nil {
@@ -199,6 +219,7 @@ func BenchmarkSearchDocuments(b *testing.B) {
 		b.Run(strings.ReplaceAll(q, " ", "_"), func(b *testing.B) {
 			q := query(b, q)
 			b.ReportAllocs()
+			onCPU(b)
 			for b.Loop() {
 				if _, _, err := r.SearchDocuments(ctx, q, record.Window{}); err != nil {
 					b.Fatal(err)
@@ -218,6 +239,7 @@ func BenchmarkSearchAttributions(b *testing.B) {
 		b.Run(strings.ReplaceAll(q, " ", "_"), func(b *testing.B) {
 			q := query(b, q)
 			b.ReportAllocs()
+			onCPU(b)
 			for b.Loop() {
 				if _, _, err := r.SearchAttributions(ctx, q, record.Window{}); err != nil {
 					b.Fatal(err)
@@ -236,6 +258,7 @@ func BenchmarkDocuments(b *testing.B) {
 	for _, order := range []record.Order{record.ByAdded, record.ByTitle, record.ByPublished} {
 		b.Run(string(order), func(b *testing.B) {
 			b.ReportAllocs()
+			onCPU(b)
 			for b.Loop() {
 				if _, _, err := r.Documents(ctx, record.Query{}, record.Page{Order: order, Descending: true}); err != nil {
 					b.Fatal(err)
@@ -244,6 +267,7 @@ func BenchmarkDocuments(b *testing.B) {
 		})
 	}
 	b.Run("one", func(b *testing.B) {
+		onCPU(b)
 		ref := generated(54_321).Document.Digest.String()[:10]
 		for b.Loop() {
 			if _, err := r.Document(ctx, ref); err != nil {
@@ -252,6 +276,7 @@ func BenchmarkDocuments(b *testing.B) {
 		}
 	})
 	b.Run("attributions", func(b *testing.B) {
+		onCPU(b)
 		ref := generated(54_321).Document.Digest
 		for b.Loop() {
 			if _, err := r.Attributions(ctx, ref, false); err != nil {
@@ -260,6 +285,7 @@ func BenchmarkDocuments(b *testing.B) {
 		}
 	})
 	b.Run("status", func(b *testing.B) {
+		onCPU(b)
 		for b.Loop() {
 			if _, err := r.Status(ctx); err != nil {
 				b.Fatal(err)
@@ -267,6 +293,7 @@ func BenchmarkDocuments(b *testing.B) {
 		}
 	})
 	b.Run("count", func(b *testing.B) {
+		onCPU(b)
 		for b.Loop() {
 			if _, err := r.CountDocuments(ctx, record.Query{}); err != nil {
 				b.Fatal(err)
@@ -288,6 +315,7 @@ func BenchmarkExport(b *testing.B) {
 				add(b, r, items...)
 			}
 			b.ReportAllocs()
+			onCPU(b)
 			for b.Loop() {
 				out := &peak{}
 				if _, err := r.Export(ctx, out); err != nil {

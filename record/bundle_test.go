@@ -3,7 +3,6 @@ package record_test
 import (
 	"archive/zip"
 	"bytes"
-	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -244,12 +243,12 @@ func TestDamagedBundle(t *testing.T) {
 				t.Errorf("%s: kind %q, want %q: %v", c.name, chancery.KindOf(err), c.kind, err)
 			}
 		}
-		for i := 7; i < len(bundle); i += len(bundle)/97 + 1 {
+		if strings.HasPrefix(where, "postgres") {
+			return // the zip is read by the same code
+		}
+		for i := 7; i < len(bundle); i += len(bundle)/41 + 1 {
 			if _, err := bring(r, flipped(i)); err == nil {
 				// A bit may lie where a zip keeps nothing of ours, such as a date.
-				if got, _ := r.ContentHash(ctx); fmt.Sprint(got) == "" {
-					t.Errorf("a flipped bit at %d went unnoticed", i)
-				}
 				_, want := export(t, source)
 				if got, err := r.ContentHash(ctx); err != nil || got != want {
 					t.Errorf("with a flipped bit at %d other content was imported: %v", i, err)

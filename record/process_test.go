@@ -104,7 +104,7 @@ func init() {
 // them, at random moments, and looks after each whether the record is sound and
 // holds all that was acknowledged.
 func TestKilled(t *testing.T) {
-	rounds := 25
+	rounds := 20
 	if testing.Short() {
 		rounds = 5
 	}
@@ -174,10 +174,10 @@ func init() {
 		}
 		for i := 0; i < 100_000; i++ {
 			path := fmt.Sprintf("%s/%d", os.Getenv("CHANCERY_RECORD_NAME"), i)
-			item := letter(path, "The envoy said no. "+strings.Repeat(path+" ", 500*(i%3)))
+			item := letter(path, "The envoy said no. "+strings.Repeat(path+" ", 100*(i%3)))
 			var items []record.Item
 			for k := range i % 4 {
-				items = append(items, letter(fmt.Sprint(path, "+", k), strings.Repeat(fmt.Sprint(path, k, " "), 200)))
+				items = append(items, letter(fmt.Sprint(path, "+", k), strings.Repeat(fmt.Sprint(path, k, " "), 50)))
 			}
 			if _, err := r.AddAll(ctx, append(items, item)); err != nil {
 				return err

@@ -40,24 +40,30 @@ func (r *Record) SearchDocuments(ctx context.Context, q Query, w Window) (hits [
 		if err != nil {
 			return err
 		}
-		var conditions where
-		if err := conditions.documents(t, q); err != nil {
-			return err
+		from := source{index: documentIndex, id: `d.seq`, tables: `documents d`}
+		if q.onDocuments() || !r.asOf.IsZero() {
+			// Descriptions first: they are read in order of document, and most
+			// filters are theirs.
+			from.id, from.tables = `e.document`, `descriptions e CROSS JOIN documents d`
+			from.and(`d.seq = e.document`)
+			if err := from.documents(t, q); err != nil {
+				return err
+			}
 		}
 		if q.onAttributions() {
-			inside, err := q.sought(attributionIndex)
+			inside, err := units(q.Speaker, true)
 			if err != nil {
 				return err
 			}
 			var c where
-			if inside.must, inside.not = units0(inside.must), nil; len(inside.must) > 0 {
-				query, args := r.d.matching(attributionIndex, inside, 0)
+			if len(inside) > 0 {
+				query, args := r.d.matching(attributionIndex, sought{must: inside}, 0)
 				c.and(`a.id IN (`+query+`)`, args...)
 			}
 			c.attributions(t, q)
-			conditions.and(`d.seq IN (SELECT a.document FROM attributions a WHERE `+c.String()+`)`, c.args...)
+			from.and(from.id+` IN (SELECT a.document FROM attributions a WHERE `+c.String()+`)`, c.args...)
 		}
-		ids, st, err := t.search(documentIndex, s, w, `documents d CROSS JOIN descriptions e`, `e.document = d.seq`, `d.seq`, conditions, !q.onDocuments() && !q.onAttributions() && r.asOf.IsZero())
+		ids, st, err := t.search(s, w, from)
 		stats = st
 		if err != nil || len(ids) == 0 {
 			return err
@@ -78,16 +84,6 @@ func (r *Record) SearchDocuments(ctx context.Context, q Query, w Window) (hits [
 	return hits, stats, err
 }
 
-// units0 returns the units that ask for a source.
-func units0(all []unit) (out []unit) {
-	for _, u := range all {
-		if u.source {
-			out = append(out, u)
-		}
-	}
-	return out
-}
-
 // AttributionHit is an attribution that was found, with its document.
 type AttributionHit struct {
 	Attribution
@@ -104,12 +100,16 @@ func (r *Record) SearchAttributions(ctx context.Context, q Query, w Window) (hit
 		if err != nil {
 			return err
 		}
-		var conditions where
-		if err := conditions.documents(t, q); err != nil {
-			return err
+		from := source{index: attributionIndex, id: `a.id`, tables: `attributions a`}
+		from.attributions(t, q)
+		if q.onDocuments() || !r.asOf.IsZero() {
+			from.tables += ` CROSS JOIN descriptions e CROSS JOIN documents d`
+			from.and(`e.document = a.document AND d.seq = a.document`)
+			if err := from.documents(t, q); err != nil {
+				return err
+			}
 		}
-		conditions.attributions(t, q)
-		ids, st, err := t.search(attributionIndex, s, w, `attributions a CROSS JOIN documents d CROSS JOIN descriptions e`, `d.seq = a.document AND e.document = a.document`, `a.id`, conditions, false)
+		ids, st, err := t.search(s, w, from)
 		stats = st
 		if err != nil || len(ids) == 0 {
 			return err
@@ -168,13 +168,13 @@ func (r *Record) SearchAttributions(ctx context.Context, q Query, w Window) (hit
 
 // attributions adds the conditions that q puts on attributions a.
 func (w *where) attributions(t *tx, q Query) {
-	w.and(visible, t.visibleArgs()...)
+	in(w, "a.stance", q.Stance)
+	in(w, "a.kind", q.Kind)
+	in(w, "a.state", q.State)
 	if len(q.State) == 0 {
 		w.and(`a.state <> 'rejected'`)
 	}
-	in(w, "a.state", q.State)
-	in(w, "a.stance", q.Stance)
-	in(w, "a.kind", q.Kind)
+	w.and(visible, t.visibleArgs()...)
 }
 
 func in[S ~string](w *where, column string, values []S) {
@@ -194,48 +194,60 @@ const (
 	scanFirst  = 10_000 // matches to which filters are put, unless these leave too few
 )
 
+// source is where a search takes its results from: tables, the column that
+// numbers a result, and conditions on it.
+type source struct {
+	index  index
+	id     string
+	tables string
+	where
+}
+
 // search returns the numbers of what is found in the window. Its cost must stay
 // bounded for words that stand in every document, so it takes matches from the
 // latest on and ranks only the first of them.
-func (t *tx) search(in index, s sought, w Window, tables, joins, id string, conditions where, unfiltered bool) (ids []int64, stats Stats, err error) {
+func (t *tx) search(s sought, w Window, from source) (ids []int64, stats Stats, err error) {
 	if w.Limit <= 0 {
 		w.Limit = 20
 	}
 	w.Limit, w.Offset = min(w.Limit, 500), max(w.Offset, 0)
-	conditions.and(joins)
 	if len(s.must) == 0 {
-		for _, u := range s.not {
-			query, args := t.r.d.matching(in, sought{must: []unit{u}}, 0)
-			conditions.and(id+` NOT IN (`+query+`)`, args...)
-		}
-		from := ` FROM ` + tables + ` WHERE ` + conditions.String()
-		if ids, err = t.numbers(`SELECT `+id+from+` ORDER BY `+id+` DESC LIMIT ? OFFSET ?`, append(slices.Clip(conditions.args), w.Limit, w.Offset)...); err != nil {
-			return nil, stats, err
-		}
-		err = t.row(`SELECT count(*) FROM (SELECT 1`+from+` LIMIT ?) m`, append(slices.Clip(conditions.args), countUpTo+1)...).Scan(&stats.Matched)
-		stats.More = stats.Matched > countUpTo
-		stats.Matched = min(stats.Matched, countUpTo)
-		return ids, stats, err
+		return t.list(s, w, from)
 	}
 
 	enough := max(candidates, w.Offset+w.Limit) + 1
-	bound, matches := enough, 0
-	query, args := t.r.d.matching(in, s, countUpTo+1)
-	if err := t.row(`SELECT count(*) FROM (`+query+`) m`, args...).Scan(&matches); err != nil || matches == 0 {
-		return nil, stats, err
-	}
+	unfiltered := len(from.conditions) == 0
+	bound := enough
 	if !unfiltered {
 		bound = max(scanFirst, enough)
 	}
+	matches := 0 // at most countUpTo+1
 	for {
-		query, args := t.r.d.matching(in, s, bound)
-		if ids, err = t.numbers(`SELECT `+id+` FROM (`+query+`) m CROSS JOIN `+tables+` WHERE `+id+` = m.id AND `+conditions.String()+` ORDER BY `+id+` DESC LIMIT ?`, append(append(args, conditions.args...), enough)...); err != nil {
+		query, args := t.r.d.matching(from.index, s, bound)
+		if unfiltered {
+			query = `SELECT id FROM (` + query + `) m`
+		} else {
+			query = `SELECT ` + from.id + ` FROM (` + query + `) m CROSS JOIN ` + from.tables + ` WHERE ` + from.id + ` = m.id AND ` + from.String()
+			args = append(args, from.args...)
+		}
+		if ids, err = t.numbers(query+` ORDER BY 1 DESC LIMIT ?`, append(args, enough)...); err != nil {
 			return nil, stats, err
+		}
+		if unfiltered && len(ids) < enough {
+			matches = len(ids)
+		} else if matches == 0 {
+			query, args := t.r.d.matching(from.index, s, countUpTo+1)
+			if err := t.row(`SELECT count(*) FROM (`+query+`) m`, args...).Scan(&matches); err != nil {
+				return nil, stats, err
+			}
 		}
 		if unfiltered || bound == 0 || matches <= bound || len(ids) > w.Offset+w.Limit {
 			break
 		}
 		bound = 0 // the filters left too few: look at every match
+	}
+	if len(ids) == 0 {
+		return nil, stats, nil
 	}
 
 	// Whether ids are all there is.
@@ -249,7 +261,7 @@ func (t *tx) search(in index, s sought, w Window, tables, joins, id string, cond
 		stats.Matched, stats.More = min(len(ids), enough-1), true
 	}
 	weighed := ids[:min(len(ids), candidates)]
-	scores, err := t.r.d.scores(t, in, s, weighed)
+	scores, err := t.r.d.scores(t, from.index, s, weighed)
 	if err != nil {
 		return nil, stats, err
 	}
@@ -278,6 +290,31 @@ func (t *tx) search(in index, s sought, w Window, tables, joins, id string, cond
 		return nil, stats, nil
 	}
 	return ids[w.Offset:min(w.Offset+w.Limit, len(ids))], stats, nil
+}
+
+// list returns what meets the conditions and holds none of the words left out,
+// the last added first.
+func (t *tx) list(s sought, w Window, from source) (ids []int64, stats Stats, err error) {
+	for _, u := range s.not {
+		query, args := t.r.d.matching(from.index, sought{must: []unit{u}}, 0)
+		from.and(from.id+` NOT IN (`+query+`)`, args...)
+	}
+	query := ` FROM ` + from.tables
+	if len(from.conditions) > 0 {
+		query += ` WHERE ` + from.String()
+	}
+	ids, err = t.numbers(`SELECT `+from.id+query+` ORDER BY 1 DESC LIMIT ? OFFSET ?`, append(slices.Clip(from.args), w.Limit, w.Offset)...)
+	if err != nil {
+		return nil, stats, err
+	}
+	if n := len(ids); n < w.Limit && (n > 0 || w.Offset == 0) {
+		stats.Matched = w.Offset + n
+		return ids, stats, nil
+	}
+	err = t.row(`SELECT count(*) FROM (SELECT 1`+query+` LIMIT ?) m`, append(slices.Clip(from.args), countUpTo+1)...).Scan(&stats.Matched)
+	stats.More = stats.Matched > countUpTo
+	stats.Matched = min(stats.Matched, countUpTo)
+	return ids, stats, err
 }
 
 func numerals(ids []int64) string {

@@ -189,7 +189,7 @@ func TestSearchAttributions(t *testing.T) {
 // A search whose words stand everywhere stays bounded and says what it left out.
 func TestSearchCommonWords(t *testing.T) {
 	onEach(t, func(t *testing.T, r *record.Record, where string) {
-		const n = 1300
+		const n = 1100
 		var items []record.Item
 		for i := range n {
 			text := fmt.Sprintf("The report number %d.", i)
@@ -197,7 +197,7 @@ func TestSearchCommonWords(t *testing.T) {
 			if i == 7 {
 				outlet = "Rare"
 			}
-			if i == n-50 {
+			if i == n-20 {
 				text += " A report on the report."
 			}
 			items = append(items, letter(fmt.Sprint(i), text, fact(chancery.Outlet, outlet)))
@@ -207,7 +207,7 @@ func TestSearchCommonWords(t *testing.T) {
 		if err != nil || len(hits) != 20 || stats.Matched != n || stats.More || stats.Ranked != 1000 || !strings.Contains(stats.Note, "1000") {
 			t.Fatalf("%d hits, %+v, %v", len(hits), stats, err)
 		}
-		if hits[0].Path != fmt.Sprint(n-50) {
+		if hits[0].Path != fmt.Sprint(n-20) {
 			t.Errorf("the first is %s", hits[0].Path)
 		}
 		seen := map[chancery.Digest]bool{}

@@ -84,9 +84,10 @@ func (*sqliteDB) matching(in index, s sought, latest int) (string, []any) {
 	return query, []any{expression(s)}
 }
 
-// To weigh a match, bm25 first counts all documents with each word: 10 ms for a
-// word that stands in each of 100,000. So words of that sort are few or nothing
-// is weighed, and only the latest matches are.
+// To weigh a match, bm25 first looks through all documents with each word or
+// phrase: 10 ms for a word that stands in each of 100,000, ten times that for a
+// phrase of such words. So a query with many such words, or with a phrase of
+// nothing else, is not weighed, and of every other only the latest matches are.
 const (
 	commonFrom = 10_000
 	mostCommon = 2
@@ -96,12 +97,22 @@ const (
 func (d *sqliteDB) scores(t *tx, in index, s sought, _ []int64) (map[int64]float64, error) {
 	common := 0
 	for _, u := range s.must {
-		query, args := d.matching(in, sought{must: []unit{u}}, commonFrom)
-		var n int
-		if err := t.row(`SELECT count(*) FROM (`+query+`)`, args...).Scan(&n); err != nil {
-			return nil, err
+		all := true
+		for i, word := range u.words {
+			one := unit{words: []string{word}, prefix: u.prefix && i == len(u.words)-1, source: u.source}
+			query, args := d.matching(in, sought{must: []unit{one}}, commonFrom)
+			var n int
+			if err := t.row(`SELECT count(*) FROM (`+query+`)`, args...).Scan(&n); err != nil {
+				return nil, err
+			}
+			if all = n == commonFrom; !all {
+				break
+			}
 		}
-		if n == commonFrom {
+		if all && len(u.words) > 1 {
+			return nil, nil
+		}
+		if all {
 			common++
 		}
 	}
