@@ -50,7 +50,8 @@ type Source struct {
 
 // Taker takes documents in. The zero Taker is not ready; use [New].
 type Taker struct {
-	limits Limits
+	limits  Limits
+	parsers map[string]parser // by media type; read only
 }
 
 // New returns a Taker with the given limits; a zero limit takes its default.
@@ -74,7 +75,7 @@ func New(limits Limits) *Taker {
 	if limits.Time == 0 {
 		limits.Time = d.Time
 	}
-	return &Taker{limits: limits}
+	return &Taker{limits: limits, parsers: formats()}
 }
 
 // parser makes a document of one original of the format it knows. It writes

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -42,4 +43,38 @@ func TestCases(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestParseTogether reads all cases at once on one Taker, as a batch does; the
+// race detector watches.
+func TestParseTogether(t *testing.T) {
+	files, err := filepath.Glob("testdata/cases/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	taker := New(Limits{})
+	var wait sync.WaitGroup
+	for range 4 {
+		for _, file := range files {
+			if strings.HasSuffix(file, ".outline") {
+				continue
+			}
+			wait.Go(func() {
+				original, err := os.ReadFile(file)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				doc, err := taker.Parse(t.Context(), Source{Path: filepath.Base(file), Bytes: original})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if want, _ := os.ReadFile(file + ".outline"); outline(doc) != string(want) {
+					t.Errorf("%s reads differently beside others", file)
+				}
+			})
+		}
+	}
+	wait.Wait()
 }

@@ -141,7 +141,7 @@ func cluttered(body *html.Node) bool {
 		}
 	}
 	walk(body, false)
-	return found || linked*4 > text
+	return found || text > 500 && linked*4 > text
 }
 
 // article finds the article of a page with readability, or nil where what it

@@ -5,17 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"chancery"
 )
 
-// parsers says who reads what. The names are media types as sniff gives them.
-var parsers map[string]parser
-
-// Set here and not in the declaration, since parsers of containers come back to
-// sniff and so to the table.
-func init() {
-	parsers = map[string]parser{
+// formats says who reads what. The names are media types as sniff gives them.
+func formats() map[string]parser {
+	return map[string]parser{
 		textType:     parseText,
 		markdownType: parseMarkdown,
 		htmlType:     parseHTML,
@@ -29,6 +26,14 @@ func init() {
 		cfbType:      parseCFB,
 		"image/*":    parseImage,
 	}
+}
+
+// parserOf returns who reads a media type, or nil.
+func (t *Taker) parserOf(media string) parser {
+	if strings.HasPrefix(media, "image/") {
+		media = "image/*"
+	}
+	return t.parsers[media]
 }
 
 // Parse makes a document of one original: its canonical text, its blocks and
@@ -106,15 +111,19 @@ func (p *panicked) Stack() string { return string(p.stack) }
 // make does the work of Parse, without its guards.
 func (t *Taker) make(ctx context.Context, src *Source) (*chancery.Document, error) {
 	b := &builder{limits: t.limits}
-	media, err := sniff(src, b)
-	if err != nil {
-		return nil, err
+	if len(src.Bytes) == 0 {
+		return nil, chancery.Errorf(chancery.Empty, "it is empty")
+	}
+	media, told := sniff(src, b)
+	parse := t.parserOf(media)
+	if parse == nil {
+		return nil, chancery.Errorf(chancery.Unsupported, "%s, which Chancery does not read%s", told, advice[media])
 	}
 	doc := &chancery.Document{
 		Digest: chancery.DigestOf(src.Bytes), Name: b.name, Path: src.Path, Container: src.Container,
 		MediaType: media, Size: int64(len(src.Bytes)), Accession: Version,
 	}
-	if err := parserOf(media)(ctx, src, b); err != nil {
+	if err := parse(ctx, src, b); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {

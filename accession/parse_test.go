@@ -136,20 +136,20 @@ func TestParseRowExactly(t *testing.T) {
 func TestParseReturns(t *testing.T) {
 	stop := make(chan struct{})
 	defer close(stop)
-	was := parsers[textType]
-	defer func() { parsers[textType] = was }()
 	src := Source{Path: "a.txt", Bytes: []byte("Words.")}
+	with := func(limits Limits, p parser) *Taker {
+		t := New(limits)
+		t.parsers[textType] = p
+		return t
+	}
 
-	parsers[textType] = func(context.Context, *Source, *builder) error { panic("index out of range") }
-	_, err := New(Limits{}).Parse(t.Context(), src)
+	_, err := with(Limits{}, func(context.Context, *Source, *builder) error { panic("index out of range") }).Parse(t.Context(), src)
 	refused(t, err, chancery.Damaged, "a.txt: it could not be read to its end: index out of range")
 
-	parsers[textType] = func(context.Context, *Source, *builder) error { return errors.New("unexpected sign") }
-	_, err = New(Limits{}).Parse(t.Context(), src)
+	_, err = with(Limits{}, func(context.Context, *Source, *builder) error { return errors.New("unexpected sign") }).Parse(t.Context(), src)
 	refused(t, err, chancery.Damaged, "a.txt: unexpected sign")
 
-	parsers[textType] = func(context.Context, *Source, *builder) error { <-stop; return nil }
-	_, err = New(Limits{Time: time.Millisecond}).Parse(t.Context(), src)
+	_, err = with(Limits{Time: time.Millisecond}, func(context.Context, *Source, *builder) error { <-stop; return nil }).Parse(t.Context(), src)
 	refused(t, err, chancery.TooLarge, "a.txt: it took longer than the limit of 1ms to read")
 
 	ctx, cancel := context.WithCancel(t.Context())

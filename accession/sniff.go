@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
-
-	"chancery"
 )
 
 // The media types that Chancery tells apart, as they stand in a document.
@@ -26,23 +24,17 @@ const (
 )
 
 // sniff tells the type of an original by its content, and by its name and
-// declared type only where the content leaves the choice open. It notes in b a
-// name that says something else.
-func sniff(src *Source, b *builder) (string, error) {
-	if len(src.Bytes) == 0 {
-		return "", chancery.Errorf(chancery.Empty, "it is empty")
-	}
-	media, told := typeOf(src)
-	if parserOf(media) == nil {
-		return "", chancery.Errorf(chancery.Unsupported, "%s, which Chancery does not read%s", told, advice[media])
-	}
+// declared type only where the content leaves the choice open, and what to call
+// it. It notes in b a name that says something else.
+func sniff(src *Source, b *builder) (media, told string) {
+	media, told = typeOf(src)
 	if ext := strings.ToLower(path.Ext(src.Path)); wrong(ext, media) {
 		b.skip("", src.Path, "its name ends in "+ext+", but it is "+called(media)+" and was read as that")
 	}
-	return media, nil
+	return media, told
 }
 
-// names of types for sentences.
+// typeNames are types by the names that sentences use.
 var typeNames = map[string]string{
 	textType: "plain text", markdownType: "Markdown", htmlType: "an HTML page", xmlType: "XML", teiType: "TEI XML", pdfType: "a PDF",
 	docxType: "a DOCX document", odtType: "an OpenDocument text", rtfType: "an RTF document", mailType: "a mail message", rowType: "JSON",
@@ -218,13 +210,6 @@ func message(head []byte) bool {
 		}
 	}
 	return sure >= 1 && known >= 1 || sure >= 3
-}
-
-func parserOf(media string) parser {
-	if strings.HasPrefix(media, "image/") {
-		media = "image/*"
-	}
-	return parsers[media]
 }
 
 // headed reports whether documents of a type may begin with the head of a news
