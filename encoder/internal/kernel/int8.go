@@ -312,22 +312,20 @@ type product struct {
 func (s *Set) drive(k *blocks, p product) {
 	for j := range p.count {
 		panel := unsafe.Add(p.panels, j*p.panelBytes)
-		c := unsafe.Add(unsafe.Pointer(p.c), 4*j*s.panel)
-		a, affine := p.a, p.affine
-		for left := p.rows; left > 0; {
+		for r := 0; r < p.rows; {
 			n, f := 1, k.one
-			if left >= k.rows {
+			if p.rows-r >= k.rows {
 				n, f = k.rows, k.full
-			} else if left >= 4 {
+			} else if p.rows-r >= 4 {
 				n, f = 4, k.four
 			}
-			f(p.steps, a, p.lda, panel, (*float32)(c), 4*p.ldc, affine)
-			left -= n
-			a = unsafe.Add(a, n*p.lda)
-			c = unsafe.Add(c, 4*n*p.ldc)
+			affine := p.affine
 			if p.perRow {
-				affine = (*Affine)(unsafe.Add(unsafe.Pointer(affine), n*int(unsafe.Sizeof(Affine{}))))
+				affine = (*Affine)(unsafe.Add(unsafe.Pointer(affine), r*int(unsafe.Sizeof(Affine{}))))
 			}
+			c := (*float32)(unsafe.Add(unsafe.Pointer(p.c), 4*(r*p.ldc+j*s.panel)))
+			f(p.steps, unsafe.Add(p.a, r*p.lda), p.lda, panel, c, 4*p.ldc, affine)
+			r += n
 		}
 	}
 }

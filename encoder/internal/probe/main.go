@@ -1,3 +1,5 @@
+//go:build unix
+
 // Probe runs the encoder for the checks in training/, which compare it with
 // the reference implementations.
 //
@@ -12,8 +14,8 @@
 // it is a batch of windows, each an array of word pieces with [CLS] and [SEP],
 // and the answer is the token vectors, as float32, little-endian, without gaps;
 // or the number of the highest output of a linear head for each token, as a JSON
-// array; or the seconds that encoding took. CHANCERY_KERNEL and GOMAXPROCS
-// choose kernels and cores.
+// array; or the seconds that encoding took, by the clock and of the processor.
+// CHANCERY_KERNEL and GOMAXPROCS choose kernels and cores.
 package main
 
 import (
@@ -24,9 +26,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"time"
 	"unicode/utf8"
+
+	"golang.org/x/sys/unix"
 
 	"chancery/encoder"
 )
@@ -111,14 +116,25 @@ func answerer(args []string, w *encoder.Weights) (func(*json.Decoder, io.Writer)
 			if err := in.Decode(&windows); err != nil {
 				return err
 			}
-			start := time.Now()
+			start, spent := time.Now(), processorSeconds()
 			if err := e.Encode(context.Background(), windows, &v); err != nil {
 				return err
 			}
-			return json.NewEncoder(out).Encode(time.Since(start).Seconds())
+			return json.NewEncoder(out).Encode(map[string]float64{
+				"wall": time.Since(start).Seconds(), "processor": processorSeconds() - spent,
+			})
 		}, nil
 	}
 	return nil, fmt.Errorf("unknown probe %q", args)
+}
+
+// processorSeconds is the processor time that the program has used so far.
+func processorSeconds() float64 {
+	var u unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
+		return math.NaN()
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
 // highest returns the index of the highest of each so many scores.
