@@ -80,6 +80,11 @@ type Date struct {
 	Latest   string `json:"latest,omitempty"`
 	Anchor   string `json:"anchor,omitempty"`
 	Reason   string `json:"reason"`
+	// What it would be under the other anchor, and what a date that cannot be
+	// placed must follow or precede; each EDTF, where there is one.
+	Otherwise string `json:"otherwise,omitempty"`
+	After     string `json:"after,omitempty"`
+	Before    string `json:"before,omitempty"`
 }
 
 // Actor is an actor with its names and mentions.
@@ -135,7 +140,7 @@ func Encode(doc *chancery.Document, reading *chancery.Reading) *Document {
 		out.Attributions = append(out.Attributions, EncodeAttribution(points, a))
 	}
 	for _, d := range reading.Dates {
-		date := Date{Span: points.Span(d.Passage.Span), Text: d.Passage.Words, EDTF: d.EDTF, Anchor: d.Anchor, Reason: d.Reason}
+		date := Date{Span: points.Span(d.Passage.Span), Text: d.Passage.Words, EDTF: d.EDTF, Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before}
 		if d.EDTF != "" {
 			date.Earliest, date.Latest = d.Earliest.String(), d.Latest.String()
 		}
