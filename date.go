@@ -26,11 +26,14 @@ type Date struct {
 	EDTF     string  // ISO 8601-2: "2003-05~", "[2003-04,2003-05]"; "" where it cannot be placed
 	Earliest Day     // first day it can be; meaningful only where EDTF is not ""
 	Latest   Day     // last day it can be, inclusive
-	Anchor   string  // what a relative date was reckoned from: "document", "previous date"; "" for an absolute one
+	Anchor   string  // what a relative date was reckoned from: "document", "previous date", "quotation"; "" for an absolute one
 	Reason   string  // in words
 	// Otherwise is the EDTF reading under the other anchor, the document's date or
 	// the date last told; "" where there is none or it is the same.
 	Otherwise string
+	// After and Before bound a date that cannot be placed: EDTF dates that it must
+	// follow or precede; "" where the text names none.
+	After, Before string
 }
 
 // ActorKind says what an actor is.

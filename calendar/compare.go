@@ -146,3 +146,36 @@ func Sort(values []Value) { slices.SortStableFunc(values, Order) }
 // earliest and the latest day of a set or of a date with unspecified digits,
 // days may be missing.
 func (v Value) Includes(day chancery.Day) bool { return v.includes(int64(day)) }
+
+// OrderDates is an order of dates for [slices.SortStableFunc]: placed ones by
+// their earliest day, then their latest; an unplaced one directly after what it
+// must follow, or before what it must precede; those without a bound last. Dates
+// that it holds equal keep their order, which is that of the text.
+func OrderDates(a, b chancery.Date) int {
+	aDay, aRank, aLast := place(&a)
+	bDay, bRank, bLast := place(&b)
+	return cmp.Or(cmp.Compare(aDay, bDay), cmp.Compare(aRank, bRank), cmp.Compare(aLast, bLast))
+}
+
+// place gives the day by which a date is ordered, and whether it stands before
+// (-1), among (0) or after (1) the dates that begin on that day.
+func place(d *chancery.Date) (day int64, rank int, last int64) {
+	bound := func(text string) (first, last int64, ok bool) {
+		v, wrong := parse(text)
+		if text == "" || wrong != "" {
+			return 0, 0, false
+		}
+		first, last = v.stated()
+		return first, last, true
+	}
+	if d.EDTF != "" {
+		return int64(d.Earliest), 0, int64(d.Latest)
+	}
+	if _, last, ok := bound(d.After); ok {
+		return last, 1, last
+	}
+	if first, _, ok := bound(d.Before); ok {
+		return first, -1, first
+	}
+	return future, 0, future
+}

@@ -89,7 +89,7 @@ func Reckon(doc *chancery.Document, o Options) []chancery.Date {
 			}
 			r.tell(&ph, &pl)
 		} else {
-			d.Anchor = ""
+			d.Anchor, d.After, d.Before, d.Otherwise = "", pl.after.String(), pl.before.String(), pl.other.String()
 		}
 		out = append(out, d)
 		for ; i < ph.to; i++ {

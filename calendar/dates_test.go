@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -144,6 +145,37 @@ func FuzzDates(f *testing.F) {
 		doc := &chancery.Document{Text: text, Metadata: chancery.Metadata{{Field: chancery.Published, Value: date}}}
 		check(t, doc, Dates(doc))
 	})
+}
+
+// TestReckon holds what options change, and how dates sort.
+func TestReckon(t *testing.T) {
+	text := "On 12 May 2003 they met. A few days later he left. Yesterday she said: \"We spoke last week.\" A few years ago it was so. On 3 June 2003 he died."
+	doc := &chancery.Document{Text: text, Metadata: chancery.Metadata{{Field: chancery.Published, Value: "2006-05-23"}}}
+	line := func(dates []chancery.Date) string {
+		var s []string
+		for _, d := range dates {
+			s = append(s, caseLine(d))
+		}
+		return strings.Join(s, "; ")
+	}
+	dates := Dates(doc)
+	check(t, doc, dates)
+	if got, want := line(dates), "12 May 2003 = 2003-05-12; A few days later = unplaced; Yesterday = 2006-05-22 [document]; last week = 2006-05-15/2006-05-21 [document]; A few years ago = unplaced; 3 June 2003 = 2003-06-03"; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	if dates[1].After != "2003-05-12" || dates[4].Before != "2006-05-23" {
+		t.Errorf("the unplaced are after %q and before %q", dates[1].After, dates[4].Before)
+	}
+	slices.SortStableFunc(dates, OrderDates)
+	if got, want := line(dates), "12 May 2003 = 2003-05-12; A few days later = unplaced; 3 June 2003 = 2003-06-03; last week = 2006-05-15/2006-05-21 [document]; Yesterday = 2006-05-22 [document]; A few years ago = unplaced"; got != want {
+		t.Errorf("sorted: got %s\nwant %s", got, want)
+	}
+	// Another anchor, and the time of a speech.
+	at := strings.Index(text, "We spoke")
+	dates = Reckon(doc, Options{Anchor: read(t, "1999-01-10"), Speeches: []Speech{{Span: chancery.Span{Start: at, End: at + len("We spoke last week.")}, When: read(t, "1998-12-09")}}})
+	if got, want := line(dates), "12 May 2003 = 2003-05-12; A few days later = unplaced; Yesterday = 1999-01-09 [document]; last week = 1998-11-30/1998-12-06 [quotation]; A few years ago = unplaced; 3 June 2003 = 2003-06-03"; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
 }
 
 // TestHostile reads texts that are meant to hurt. The time they take is seen in

@@ -76,6 +76,8 @@ func (p *point) label() string {
 				s = "a day of " + s
 			case p.dayX != 0:
 				s = "a day " + string(digits(nil, int(p.day), 2, p.dayX)) + " of " + s
+			case p.monthX != 0:
+				s = "day " + strconv.Itoa(int(p.day)) + " of " + s
 			default:
 				s = strconv.Itoa(int(p.day)) + " " + s
 			}

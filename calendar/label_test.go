@@ -22,7 +22,7 @@ func TestLabel(t *testing.T) {
 		"20XX":                    "the 21st century",
 		"2002-21":                 "spring 2002",
 		"2003-33":                 "the first quarter of 2003",
-		"2003-XX-12":              "12 a month of 2003",
+		"2003-XX-12":              "day 12 of a month of 2003",
 		"2003-05-XX":              "a day of May 2003",
 		"-0043":                   "44 BC",
 		"1950S2":                  "about 1950 (between 1900 and 1999)",

@@ -16,6 +16,8 @@ type placed struct {
 	anchor      string
 	reason      string
 	other       Value // the reading under the other anchor, where there is one
+	after       Value // what an unplaced one must follow
+	before      Value // what it must precede
 }
 
 // anchor is a date that others are reckoned from.

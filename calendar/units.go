@@ -61,6 +61,9 @@ func stretchValue(a *anchor) Value {
 func (r *reckoner) shift(m *moment, a *anchor) placed {
 	if m.n == few {
 		pl := unplacedFor("some %ss %s %s; the text does not say how many", unitNames[m.unit], sideOf(m.dir), a.name)
+		if pl.after = stretchValue(a); m.dir < 0 {
+			pl.before, pl.after = pl.after, Value{}
+		}
 		return pl
 	}
 	pl := placed{reason: fmt.Sprintf("%d %s %s %s", m.n, plural(m.unit, m.n), sideOf(m.dir), a.name)}
