@@ -2,7 +2,9 @@ package accession
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -44,18 +46,42 @@ func decode(raw []byte, declared string, b *builder) string {
 		b.skip(chancery.Damaged, "the whole text", fmt.Sprintf("%d of its bytes are not valid UTF-8; \ufffd stands for them", bad))
 		return string(raw)
 	}
-	name := "windows-1252"
-	var enc encoding.Encoding = charmap.Windows1252
-	// The detector counts letter groups; a sample is as good as the whole.
-	sample := raw[:min(len(raw), 64<<10)]
-	if r, err := chardet.NewTextDetector().DetectBest(sample); err == nil && r.Confidence >= 20 {
-		// Lookup gives windows-1252 for ISO 8859-1, as browsers do.
-		if found, n := charset.Lookup(strings.ToLower(r.Charset)); found != nil && n != "utf-8" && n != "replacement" {
-			enc, name = found, n
-		}
-	}
+	enc, name := detect(raw)
 	b.skip("", "the whole text", "its encoding is not declared and was guessed: "+name)
 	return convert(enc, raw)
+}
+
+// detect tells an encoding by the frequencies of letters; where they tell
+// nothing it is windows-1252, the commonest of old Western texts.
+func detect(raw []byte) (enc encoding.Encoding, name string) {
+	enc, name = charmap.Windows1252, "windows-1252"
+	// The detector counts groups of letters; a sample is as good as the whole.
+	all, err := chardet.NewTextDetector().DetectAll(raw[:min(len(raw), 64<<10)])
+	if err != nil {
+		return enc, name
+	}
+	// Its order among equals is that of its goroutines, so that the same bytes
+	// could give two texts.
+	slices.SortFunc(all, func(x, y chardet.Result) int {
+		if c := cmp.Compare(y.Confidence, x.Confidence); c != 0 {
+			return c
+		}
+		western := func(r chardet.Result) int {
+			if r.Charset == "ISO-8859-1" || r.Charset == "windows-1252" {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(western(x), western(y)), cmp.Compare(x.Charset, y.Charset))
+	})
+	for _, r := range all {
+		// Lookup gives windows-1252 for ISO 8859-1, as browsers do.
+		found, n := charset.Lookup(strings.ToLower(r.Charset))
+		if r.Confidence >= 20 && found != nil && n != "utf-8" && n != "replacement" {
+			return found, n
+		}
+	}
+	return enc, name
 }
 
 // marked returns the encoding that a byte order mark names, and its length.
