@@ -449,7 +449,7 @@ func (w *where) documents(t *tx, q Query) error {
 		if err != nil {
 			return err
 		}
-		w.and(`d.seq = ?`, seq)
+		w.and(`e.document = ?`, seq)
 	}
 	return nil
 }
@@ -552,11 +552,14 @@ func parseCursor(s, column string) ([]any, error) {
 // CountDocuments counts the documents that meet the filters of q.
 func (r *Record) CountDocuments(ctx context.Context, q Query) (n int, err error) {
 	err = r.view(ctx, func(t *tx) error {
-		var w where
-		if err := w.documents(t, q); err != nil {
+		if !q.onDocuments() {
+			return t.row(`SELECT count(*) FROM documents WHERE added <= ?`, r.moment).Scan(&n)
+		}
+		from := source{tables: `descriptions e`}
+		if err := from.described(t, q); err != nil {
 			return err
 		}
-		return t.row(`SELECT count(*) FROM documents d JOIN descriptions e ON e.document = d.seq WHERE `+w.String(), w.args...).Scan(&n)
+		return t.row(`SELECT count(*) FROM `+from.tables+` WHERE `+from.String(), from.args...).Scan(&n)
 	})
 	return n, err
 }

@@ -42,11 +42,8 @@ func (r *Record) SearchDocuments(ctx context.Context, q Query, w Window) (hits [
 		}
 		from := source{index: documentIndex, id: `d.seq`, tables: `documents d`}
 		if q.onDocuments() || !r.asOf.IsZero() {
-			// Descriptions first: they are read in order of document, and most
-			// filters are theirs.
-			from.id, from.tables = `e.document`, `descriptions e CROSS JOIN documents d`
-			from.and(`d.seq = e.document`)
-			if err := from.documents(t, q); err != nil {
+			from.id, from.tables = `e.document`, `descriptions e`
+			if err := from.described(t, q); err != nil {
 				return err
 			}
 		}
@@ -103,9 +100,9 @@ func (r *Record) SearchAttributions(ctx context.Context, q Query, w Window) (hit
 		from := source{index: attributionIndex, id: `a.id`, tables: `attributions a`}
 		from.attributions(t, q)
 		if q.onDocuments() || !r.asOf.IsZero() {
-			from.tables += ` CROSS JOIN descriptions e CROSS JOIN documents d`
-			from.and(`e.document = a.document AND d.seq = a.document`)
-			if err := from.documents(t, q); err != nil {
+			from.tables += ` CROSS JOIN descriptions e`
+			from.and(`e.document = a.document`)
+			if err := from.described(t, q); err != nil {
 				return err
 			}
 		}
@@ -171,6 +168,9 @@ func (w *where) attributions(t *tx, q Query) {
 	in(w, "a.stance", q.Stance)
 	in(w, "a.kind", q.Kind)
 	in(w, "a.state", q.State)
+	if len(q.State) > 0 && !slices.Contains(q.State, Proposed) {
+		w.and(`a.decision > 0`) // of which there is an index
+	}
 	if len(q.State) == 0 {
 		w.and(`a.state <> 'rejected'`)
 	}
@@ -201,6 +201,16 @@ type source struct {
 	id     string
 	tables string
 	where
+}
+
+// described adds the conditions that q puts on documents, whose descriptions e
+// stand among the tables. All but an earlier state are on descriptions alone.
+func (s *source) described(t *tx, q Query) error {
+	if !t.r.asOf.IsZero() {
+		s.tables += ` CROSS JOIN documents d`
+		s.and(`d.seq = e.document`)
+	}
+	return s.documents(t, q)
 }
 
 // search returns the numbers of what is found in the window. Its cost must stay

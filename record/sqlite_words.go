@@ -116,7 +116,7 @@ func (d *sqliteDB) scores(t *tx, in index, s sought, _ []int64) (map[int64]float
 			common++
 		}
 	}
-	if common > mostCommon {
+	if common > mostCommon || common > 0 && in == attributionIndex { // of which there are ten times as many
 		return nil, nil
 	}
 	weights := ", 4.0, 1.0"

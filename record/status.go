@@ -25,7 +25,11 @@ func (r *Record) Status(ctx context.Context) (c Counts, err error) {
 			return err
 		}
 		c.Unread = c.Documents
-		err := t.each(`SELECT r.reader, count(*), sum(r.attributions) FROM readings r JOIN documents d ON d.seq = r.document WHERE d.added <= ? GROUP BY r.reader`, []any{r.moment}, func(rows *sql.Rows) error {
+		of, args := ``, []any(nil)
+		if !r.asOf.IsZero() {
+			of, args = ` JOIN documents d ON d.seq = r.document WHERE d.added <= ?`, []any{r.moment}
+		}
+		err := t.each(`SELECT r.reader, count(*), sum(r.attributions) FROM readings r`+of+` GROUP BY r.reader`, args, func(rows *sql.Rows) error {
 			var reader string
 			var documents, attributions int
 			err := rows.Scan(&reader, &documents, &attributions)

@@ -75,6 +75,7 @@ CREATE TABLE readings (
 	attributions BIGINT NOT NULL,
 	findings     TEXT    NOT NULL
 );
+CREATE INDEX readings_reader ON readings (reader, attributions);
 
 -- Attributions as readers found them (decision 0) and as decisions made them.
 CREATE TABLE attributions (

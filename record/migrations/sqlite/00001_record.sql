@@ -66,7 +66,9 @@ CREATE TABLE descriptions (
 	outlet_key  TEXT    NOT NULL,
 	PRIMARY KEY (document, since)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX descriptions_title ON descriptions (title_key, document);
+CREATE INDEX descriptions_title ON descriptions (title_key, document, until);
+CREATE INDEX descriptions_outlet ON descriptions (outlet_key, document, until);
+CREATE INDEX descriptions_authors ON descriptions (authors_key, document, until);
 CREATE INDEX descriptions_earliest ON descriptions (earliest, document);
 CREATE INDEX descriptions_latest ON descriptions (latest, document);
 
@@ -77,6 +79,7 @@ CREATE TABLE readings (
 	attributions INTEGER NOT NULL,
 	findings     TEXT    NOT NULL
 ) STRICT;
+CREATE INDEX readings_reader ON readings (reader, attributions);
 
 -- Attributions as readers found them (decision 0) and as decisions made them.
 CREATE TABLE attributions (
