@@ -56,7 +56,7 @@ def quantised(w: weights.Weights) -> weights.Weights:
     """The same encoder with its matrices and word embeddings in 8 bits, a scale per row."""
     tensors = {name: weights.quantise(t) if name.endswith(MATRICES) else t for name, t in w.tensors.items()}
     notes = dict(w.notes, training=w.notes["training"] +
-                 "; matrices and word embeddings rounded to 8 bits, symmetric, scale per row of least squared error")
+                 "; matrices and word embeddings rounded to 8 bits, symmetric, a scale per row")
     return weights.Weights(w.config, notes, w.vocabulary, tensors)
 
 

@@ -14,7 +14,7 @@ class Reference:
             vocab_size=c["vocabulary"], hidden_size=c["hidden"], num_hidden_layers=c["layers"],
             num_attention_heads=c["heads"], intermediate_size=c["intermediate"], hidden_act="gelu",
             max_position_embeddings=c["maxPositions"], type_vocab_size=c["typeVocabulary"],
-            layer_norm_eps=c["layerNormEpsilon"], attn_implementation="eager"), add_pooling_layer=False).eval()
+            layer_norm_eps=c["layerNormEpsilon"], attn_implementation="sdpa"), add_pooling_layer=False).eval()
         state = {name: torch.tensor(np.array(w.array(name))) for name in w.tensors if name.startswith(("embeddings.", "encoder."))}
         missing, unexpected = self.model.load_state_dict(state, strict=False)
         if unexpected or set(missing) - {"embeddings.position_ids", "embeddings.token_type_ids"}:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import struct
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -36,26 +37,13 @@ class Weights:
         return t.dequantised() if isinstance(t, Quantised) else t
 
 
-def quantise(matrix: np.ndarray, steps: int = 64) -> Quantised:
-    """Rounds each row to 8 bits with the scale, of those between 0.6 and 1 times the
-    one that just holds its largest element, that leaves the smallest squared error."""
+def quantise(matrix: np.ndarray) -> Quantised:
+    """Rounds each row to 8 bits, its largest element to 127 or -127. A scale of least squared error
+    instead, which clips the largest, was tried: the mean is no better and the worst vectors are worse."""
     matrix = matrix.astype(np.float32)
-    largest = np.abs(matrix).max(axis=1)
-    best_scale = np.where(largest > 0, largest / 127, 0).astype(np.float32)
-    best_error = np.full(len(matrix), np.inf, np.float32)
-    full = best_scale.copy()
-    for shrink in np.linspace(1, 0.6, steps, dtype=np.float32):
-        scale = full * shrink
-        rows = _round(matrix, scale)
-        error = ((rows * scale[:, None] - matrix) ** 2).sum(axis=1)
-        better = error < best_error
-        best_error[better], best_scale[better] = error[better], scale[better]
-    return Quantised(_round(matrix, best_scale).astype(np.int8), best_scale)
-
-
-def _round(matrix: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    scale = np.abs(matrix).max(axis=1) / np.float32(127)
     inverse = np.divide(1, scale, out=np.zeros_like(scale), where=scale > 0)
-    return np.clip(np.rint(matrix * inverse[:, None]), -127, 127)
+    return Quantised(np.clip(np.rint(matrix * inverse[:, None]), -127, 127).astype(np.int8), scale)
 
 
 def write(path, weights: Weights) -> int:
@@ -93,8 +81,10 @@ def write(path, weights: Weights) -> int:
                + struct.pack("<Q", len(data)))
     front = prelude.ljust(64, b"\0") + header
     front += b"\0" * (-len(front) % ALIGN)
-    with open(path, "wb") as f:
-        f.write(front + data)
+    # Renamed into place, since a program may have the old file mapped.
+    part = Path(f"{path}.part")
+    part.write_bytes(front + data)
+    part.replace(path)
     return len(front) + len(data)
 
 
