@@ -92,6 +92,7 @@ func parsePDF(ctx context.Context, src *Source, b *builder) error {
 		}
 	}
 	layPages(sheets, words)
+	words = nil // as large again as the lines
 	if err := recognisePages(ctx, f, sheets, bare, b); err != nil {
 		return err
 	}

@@ -70,6 +70,7 @@ type pdfFile struct {
 	doc      uint64
 	fine     bool   // part words by the places of all their letters
 	box      rect   // of the page being read, in its own coordinates
+	last     spot   // of the word before
 	scratch  uint32 // 4 KiB in pdfium's memory
 }
 
@@ -196,7 +197,6 @@ type word struct {
 	size        float64 // of the font as rendered
 	angle       float64 // of the baseline, radians
 	bold        bool
-	italic      bool
 	initial     bool // a large letter that opens a chapter, brought down to its line
 	glued       bool // no white space stands between it and the word before
 	conf        int  // certainty of recognition, 1 to 100; 0 for text that was never an image
@@ -204,7 +204,15 @@ type word struct {
 
 // spot is where one character stands.
 type spot struct {
-	left, right, x, y, size, angle float64
+	left, right, top, bottom float64 // of the space that the font gives every letter
+	x, y                     float64 // origin, on the baseline
+	size, angle              float64
+}
+
+// like reports whether a space as high as that of q, on a line as high, says
+// that size and baseline are those of q too.
+func (p spot) like(q spot) bool {
+	return q.size > 0 && math.Abs(q.angle) < 0.01 && math.Abs(p.bottom-q.bottom) < 0.01 && math.Abs(p.top-q.top) < 0.01
 }
 
 // usable reports whether all numbers are such as a page can have.
@@ -266,6 +274,7 @@ func (f *pdfFile) page(i int) (pdfPage, error) {
 		return p, err
 	}
 	readTeX(runes)
+	f.last = spot{}
 	for start := 0; start < len(runes); {
 		if parting(runes[start]) {
 			start++
@@ -365,14 +374,19 @@ func (f *pdfFile) f32(offset uint32) float64 {
 	return float64(v)
 }
 
-// spot fetches where a character stands.
-func (f *pdfFile) spot(text uint64, i int) (s spot, err error) {
+// spot fetches where a character stands. Where it is like the last one, only its
+// place on the line is asked for: calls are what reading a page costs.
+func (f *pdfFile) spot(text uint64, i int, last spot) (s spot, err error) {
 	mem, at := f.module.Memory(), f.scratch
 	if _, err = f.call("FPDFText_GetLooseCharBox", text, uint64(i), uint64(at)); err != nil {
 		return s, err
 	}
 	s.left, s.right = f.f32(0)-f.box.left, f.f32(8)-f.box.left
-	top, bottom := f.f32(4), f.f32(12)
+	s.top, s.bottom = f.f32(4), f.f32(12)
+	if s.like(last) {
+		s.x, s.y, s.size, s.angle = s.left, last.y, last.size, last.angle
+		return s, nil
+	}
 	if _, err = f.call("FPDFText_GetCharOrigin", text, uint64(i), uint64(at), uint64(at+8)); err != nil {
 		return s, err
 	}
@@ -394,7 +408,7 @@ func (f *pdfFile) spot(text uint64, i int) (s spot, err error) {
 		s.angle = math.Atan2(b, a)
 	}
 	if math.Abs(s.angle) > 0.01 { // the box spans the letter across; along its line it is as wide as it is high
-		reach := math.Abs(math.Sin(s.angle))*math.Abs(top-bottom) + math.Abs(math.Cos(s.angle))*(s.right-s.left)
+		reach := math.Abs(math.Sin(s.angle))*math.Abs(s.top-s.bottom) + math.Abs(math.Cos(s.angle))*(s.right-s.left)
 		s.left, s.right = s.x, s.x+reach
 	}
 	return s, nil
@@ -407,13 +421,13 @@ const thinSpace = 0.13
 // words appends the run of characters [start, end) as one word, or as several
 // where its size or baseline changes (a note's sign after a word).
 func (f *pdfFile) words(p *pdfPage, text uint64, runes []rune, start, end int) error {
-	first, err := f.spot(text, start)
+	first, err := f.spot(text, start, f.last)
 	if err != nil {
 		return err
 	}
 	last := first
 	if end-start > 1 {
-		if last, err = f.spot(text, end-1); err != nil {
+		if last, err = f.spot(text, end-1, first); err != nil {
 			return err
 		}
 	}
@@ -421,12 +435,18 @@ func (f *pdfFile) words(p *pdfPage, text uint64, runes []rune, start, end int) e
 		if !first.usable() || !last.usable() || first.x < -1 || first.y < -1 || first.x > f.box.right-f.box.left+1 || first.y > f.box.top-f.box.bottom+1 {
 			return nil
 		}
-		bold, italic, err := f.face(text, start)
-		if err != nil {
-			return err
+		// Only lines that are bold throughout matter, so the face is asked for at
+		// the beginning of a line and as long as it stays bold.
+		bold := false
+		if n := len(p.words); n == 0 || start == 0 || p.words[n-1].bold || !first.like(f.last) || runes[start-1] == '\n' || lineHyphen(runes[start-1]) {
+			var err error
+			if bold, err = f.bold(text, start); err != nil {
+				return err
+			}
 		}
+		f.last = last
 		w := word{s: string(runes[start:end]), y: first.y, left: first.left, right: last.right, size: first.size,
-			angle: first.angle, bold: bold, italic: italic, glued: glued}
+			angle: first.angle, bold: bold, glued: glued}
 		if math.Abs(w.angle) > 0.01 { // turned about the page's corner so that the line lies flat
 			sin, cos := math.Sincos(-w.angle)
 			reach := last.right - last.left
@@ -448,7 +468,7 @@ func (f *pdfFile) words(p *pdfPage, text uint64, runes []rune, start, end int) e
 	for i := start + 1; i <= end; i++ {
 		var here spot
 		if i < end {
-			if here, err = f.spot(text, i); err != nil {
+			if here, err = f.spot(text, i, before); err != nil {
 				return err
 			}
 			if before.level(here) && here.left-before.right < widest*before.size {
@@ -465,21 +485,19 @@ func (f *pdfFile) words(p *pdfPage, text uint64, runes []rune, start, end int) e
 	return nil
 }
 
-// face says whether the font of a character is bold or italic, by its name
-// first: descriptors often claim neither.
-func (f *pdfFile) face(text uint64, i int) (bold, italic bool, err error) {
+// bold reports whether the font of a character is bold, by its name first:
+// descriptors often do not say.
+func (f *pdfFile) bold(text uint64, i int) (bool, error) {
 	n, err := f.call("FPDFText_GetFontInfo", text, uint64(i), uint64(f.scratch), 256, uint64(f.scratch+512))
 	if err != nil || uint32(n) == 0 || uint32(n) > 256 {
-		return false, false, err
+		return false, err
 	}
 	raw, _ := f.module.Memory().Read(f.scratch, uint32(n)-1)
 	name := strings.ToLower(string(raw))
 	flags, _ := f.module.Memory().ReadUint32Le(f.scratch + 512)
-	bold = strings.Contains(name, "bold") || strings.Contains(name, "black") || strings.Contains(name, "heavy") ||
+	return strings.Contains(name, "bold") || strings.Contains(name, "black") || strings.Contains(name, "heavy") ||
 		strings.HasSuffix(name, "medi") || strings.Contains(name, "demi") ||
-		strings.HasPrefix(name, "cmbx") || strings.Contains(name, "+cmbx") || flags&(1<<18) != 0
-	italic = strings.Contains(name, "italic") || strings.Contains(name, "oblique") || strings.Contains(name, "cmti") || flags&(1<<6) != 0
-	return bold, italic, nil
+		strings.HasPrefix(name, "cmbx") || strings.Contains(name, "+cmbx") || flags&(1<<18) != 0, nil
 }
 
 // label returns what the file says is printed on a page, or "".
