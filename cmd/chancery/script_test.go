@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"os"
 	"os/signal"
 	"testing"
@@ -31,5 +33,18 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NO_COLOR", "1")
 			return nil
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"findings": findings},
 	})
+}
+
+// findings sets A1, A2, … to the IDs of the attributions in the JSON that the
+// last command printed.
+func findings(ts *testscript.TestScript, _ bool, _ []string) {
+	var doc struct {
+		Attributions []struct{ ID string }
+	}
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &doc))
+	for i, a := range doc.Attributions {
+		ts.Setenv(fmt.Sprintf("A%d", i+1), a.ID)
+	}
 }
