@@ -20,9 +20,9 @@ import (
 var (
 	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside or fresh")
 	goldFloors = map[string][3]float64{ // EDTF exact, days right, F1: what was reached, so that a loss shows
-		"tuned": {0, 0, 0},
-		"aside": {0, 0, 0},
-		"fresh": {0, 0, 0},
+		"tuned": {0.98, 0.98, 0.99},
+		"aside": {0.95, 0.95, 0.99},
+		"fresh": {0.95, 0.95, 0.99},
 	}
 )
 
