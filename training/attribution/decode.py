@@ -1,0 +1,253 @@
+"""The reference decoder: from the vectors of a text's units to attributions, in numpy, in plain steps.
+The program does the same in Go; what is written here is what it must do.
+
+1. The layers' probabilities p of every unit, and the vectors x' with p fed back.
+2. Candidates for cues where the cue layer gives B at least `cue` (candidates.py).
+3. Each candidate's frame: the scores of the nine labels for the units within REACH, the best path
+   through them (Viterbi), and each label's probability (forward and backward).
+4. Each frame's confidence: a logistic function of what the heads say (`confidence`).
+5. Frames in order of confidence, the surest first; those under `keep` are dropped. A unit that a surer
+   frame holds as source, cue or content is not held again, save as source: two attributions may share one.
+6. Units that the content layer is sure of (`orphan`) and no frame holds go to the frame that, of all kept
+   ones in reach, is likeliest to hold them, if its probability is at least `adopt`.
+"""
+
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+from .candidates import candidates
+from .polnear import MAY_END, MAY_START, transitions_allowed
+
+REACH = 128
+FORBIDDEN = -1e4
+
+
+@dataclass
+class Parameters:
+    cue: float = 0.10
+    keep: float = 0.5
+    orphan: float = 0.6
+    adopt: float = 0.1
+    # weights of: 1, logit of the cue layer's B, logit of valid, logit of the content's mean probability
+    confidence: list = field(default_factory=lambda: [0.0, 0.0, 1.0, 0.0])
+
+    def json(self):
+        return asdict(self)
+
+
+def softmax(x):
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def logit(p):
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return float(np.log(p / (1 - p)))
+
+
+def gelu(x):
+    from math import erf
+
+    return 0.5 * x * (1 + np.vectorize(erf)(x / np.sqrt(2)))
+
+
+class Heads:
+    """The heads, from tensors by the names of NOTES.md."""
+
+    def __init__(self, tensors):
+        t = {k: np.asarray(v, np.float32) for k, v in tensors.items()}
+        self.t = t
+        d = t["attribution.layers.weight"].shape[1]
+        w = t["attribution.frame.hidden.weight"]
+        self.of_token, self.of_first, self.of_last = w[:, :d], w[:, d:2 * d], w[:, 2 * d:3 * d]
+        self.of_distance = t["attribution.frame.distance.weight"] @ w[:, 3 * d:].T + t["attribution.frame.hidden.bias"]
+        self.reach = len(self.of_distance) // 2
+        self.transitions = t["attribution.frame.transitions"]
+
+    @staticmethod
+    def tensors_of_torch(h) -> dict:
+        """The exported tensors of model.Heads."""
+        s = {k: v.detach().float().numpy() for k, v in h.state_dict().items()}
+        return {
+            "attribution.layers.weight": s["layers.weight"], "attribution.layers.bias": s["layers.bias"],
+            "attribution.feedback.weight": s["feedback.weight"],
+            "attribution.frame.hidden.weight": np.concatenate(
+                [s["frame_token.weight"], s["frame_first.weight"], s["frame_last.weight"], s["frame_distance.weight"]], 1),
+            "attribution.frame.hidden.bias": s["frame_token.bias"],
+            "attribution.frame.distance.weight": s["distance.weight"],
+            "attribution.frame.output.weight": s["frame_output.weight"], "attribution.frame.output.bias": s["frame_output.bias"],
+            "attribution.frame.transitions": s["transitions"],
+            "attribution.valid.hidden.weight": s["valid_hidden.weight"], "attribution.valid.hidden.bias": s["valid_hidden.bias"],
+            "attribution.valid.output.weight": s["valid_output.weight"], "attribution.valid.output.bias": s["valid_output.bias"],
+        }
+
+    @classmethod
+    def of_torch(cls, h):
+        return cls(cls.tensors_of_torch(h))
+
+    def linear(self, name, x):
+        y = x @ self.t[name + ".weight"].T
+        return y + self.t[name + ".bias"] if name + ".bias" in self.t else y
+
+    def layers(self, x):
+        """[units, 3 roles, 3] probabilities of O, B, I."""
+        return softmax(self.linear("attribution.layers", x).reshape(-1, 3, 3))
+
+    def fed(self, x, layers):
+        return x + self.linear("attribution.feedback", layers.reshape(-1, 9))
+
+    def valid(self, fed, first, last) -> float:
+        h = gelu(self.linear("attribution.valid.hidden", np.concatenate([fed[first], fed[last]])))
+        return float(1 / (1 + np.exp(-self.linear("attribution.valid.output", h)[0])))
+
+    def emissions(self, fed, first, last, low, high):
+        """[high - low, 9] scores of the labels of units low to high for the cue first to last."""
+        if not hasattr(self, "_of") or self._of[0] is not fed:
+            self._of = (fed, fed @ self.of_token.T)
+        unit = np.arange(low, high)
+        d = np.minimum(unit - first, 0) + np.maximum(unit - last, 0)
+        d = np.clip(d, -self.reach, self.reach) + self.reach
+        h = self._of[1][low:high] + self.of_first @ fed[first] + self.of_last @ fed[last] + self.of_distance[d]
+        return self.linear("attribution.frame.output", np.maximum(h, 0))
+
+
+def allowed(transitions):
+    return np.where(transitions_allowed(), transitions, FORBIDDEN)
+
+
+def viterbi(e, transitions):
+    """The best path through the scores e [units, labels], and its score."""
+    t = allowed(transitions)
+    s = e[0] + np.where(MAY_START, 0, FORBIDDEN)
+    back = []
+    for row in e[1:]:
+        m = s[:, None] + t
+        back.append(m.argmax(0))
+        s = m.max(0) + row
+    s = s + np.where(MAY_END, 0, FORBIDDEN)
+    path = [int(s.argmax())]
+    for b in reversed(back):
+        path.append(int(b[path[-1]]))
+    return path[::-1], float(s.max())
+
+
+def marginals(e, transitions):
+    """[units, labels] the probability of each label, by forward and backward in scaled probabilities."""
+    a = np.exp(allowed(transitions))
+    w = np.exp(e - e.max(1, keepdims=True))
+    n, k = e.shape
+    forward, backward = np.zeros((n, k)), np.zeros((n, k))
+    f = w[0] * MAY_START
+    forward[0] = f / f.sum()
+    for i in range(1, n):
+        f = (forward[i - 1] @ a) * w[i]
+        forward[i] = f / f.sum()
+    b = MAY_END.astype(float)
+    backward[-1] = b
+    for i in range(n - 2, -1, -1):
+        b = a @ (w[i + 1] * backward[i + 1])
+        backward[i] = b / b.sum()
+    m = forward * backward
+    return m / m.sum(1, keepdims=True)
+
+
+def spans_of_labels(path):
+    """Source and content of a path, each a list of [from, to)."""
+    out = ([], [])
+    start = 0
+    for i, l in enumerate(path):
+        if l == 0:
+            continue
+        kind, step = divmod(l - 1, 4)
+        if step in (0, 3):
+            start = i
+        if step in (2, 3):
+            out[kind].append((start, i + 1))
+    return out
+
+
+def attribution(e, cue, source, content, **more):
+    """The spans in code points: a piece reaches from its first unit's start to its last unit's end."""
+    def points(spans):
+        return [[int(e.start[a]), int(e.end[b - 1])] for a, b in spans]
+
+    return {"source": points(source), "cue": points([(cue[0], cue[1] + 1)]), "content": points(content), **more}
+
+
+@dataclass
+class Found:
+    """A candidate with its frame, in units."""
+
+    cue: tuple
+    starts: float  # the cue layer's B
+    valid: float
+    low: int
+    labels: list
+    probabilities: np.ndarray  # [units from low, labels]
+    confidence: float = 0.0
+
+    def features(self):
+        hold = [self.probabilities[i, 5:].sum() for i, l in enumerate(self.labels) if l >= 5]
+        return [1.0, logit(self.starts), logit(self.valid), logit(float(np.mean(hold))) if hold else -4.0]
+
+
+def frames(heads: Heads, x, threshold: float, layers=None, fed=None) -> tuple:
+    """The layers' probabilities and every candidate with its frame: what the decoder decides on."""
+    layers = heads.layers(x)
+    fed = heads.fed(x, layers)
+    n = len(x)
+    out = []
+    for first, last, starts in candidates(layers[:, 1], threshold):
+        low, high = max(0, first - REACH), min(n, last + 1 + REACH)
+        e = heads.emissions(fed, first, last, low, high)
+        path, _ = viterbi(e, heads.transitions)
+        out.append(Found((first, last), starts, heads.valid(fed, first, last), low, path, marginals(e, heads.transitions)))
+    return layers, out
+
+
+def decide(layers, found, p: Parameters) -> list:
+    """Which candidates are kept, and which units each holds: [(Found, source units, content units)]."""
+    for f in found:
+        z = sum(a * b for a, b in zip(p.confidence, f.features()))
+        f.confidence = float(1 / (1 + np.exp(-z)))
+    n = len(layers)
+    taken = np.zeros(n, bool)
+    kept = []
+    for f in sorted(found, key=lambda f: (-f.confidence, f.cue)):
+        if f.confidence < p.keep or taken[f.cue[0]:f.cue[1] + 1].any():
+            continue
+        cue = range(f.cue[0], f.cue[1] + 1)
+        source = [f.low + i for i, l in enumerate(f.labels) if 1 <= l < 5 and f.low + i not in cue]
+        content = [f.low + i for i, l in enumerate(f.labels) if l >= 5 and f.low + i not in cue]
+        content = [u for u in content if not taken[u]]
+        if not content:
+            continue
+        source = [u for u in source if not taken[u]]
+        taken[f.cue[0]:f.cue[1] + 1] = True
+        taken[content] = True
+        kept.append((f, source, content))
+    if p.adopt < 1:
+        sure = (1 - layers[:, 2, 0] >= p.orphan) & ~taken
+        for u in np.flatnonzero(sure):
+            best, owner = p.adopt, None
+            for k in kept:
+                i = u - k[0].low
+                if 0 <= i < len(k[0].labels):
+                    q = k[0].probabilities[i, 5:].sum()
+                    if q >= best:
+                        best, owner = q, k
+            if owner is not None and u not in owner[1]:
+                owner[2].append(int(u))
+    return [(f, s, sorted(c)) for f, s, c in sorted(kept, key=lambda k: k[0].cue)]
+
+
+def read(heads: Heads, encoded, x, p: Parameters) -> list:
+    """The attributions of a text, given the vectors of its units."""
+    from .units import runs
+
+    if not len(encoded):
+        return []
+    layers, found = frames(heads, x, p.cue)
+    return [attribution(encoded, f.cue, runs(s), runs(c), confidence=round(f.confidence, 4))
+            for f, s, c in decide(layers, found, p)]
