@@ -1,7 +1,9 @@
 package accession
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -18,6 +20,23 @@ func TestFormats(t *testing.T) {
 	onePage := pdf.bytes(t)
 	docx := packParts(t, docxOf(para("", run(words)), "", ""))
 	odt := packParts(t, odtOf("", "<text:p>"+words+"</text:p>"))
+	// An archive whose first entry does not tell what it is.
+	parts := odtOf("", "<text:p>"+words+"</text:p>")
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"content.xml", "META-INF/manifest.xml", "meta.xml", "styles.xml", "mimetype"} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = io.WriteString(w, parts[name])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	shuffled := b.Bytes()
 	tei := []byte(`<?xml version="1.0"?><TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body><p>` + words + `</p></body></text></TEI>`)
 	mail := crlf("From: Ann Example <ann@example.org>\nDate: Tue, 23 May 2006 14:05:00 +0200\nSubject: x\n\n" + words + "\n")
 	for _, test := range []struct {
@@ -28,6 +47,7 @@ func TestFormats(t *testing.T) {
 		{"no-extension", "application/pdf", onePage},
 		{"a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx},
 		{"b.odt", "application/vnd.oasis.opendocument.text", odt},
+		{"another-order.odt", odtType, shuffled},
 		{"c.rtf", "text/rtf", []byte(`{\rtf1 ` + words + `}`)},
 		{"wrong.txt", "text/rtf", []byte(`{\rtf1 ` + words + `}`)},
 		{"d.xml", "application/tei+xml", tei},

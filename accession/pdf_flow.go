@@ -350,6 +350,9 @@ var listHead = regexp.MustCompile(`^([•●▪■◦‣∙·○▸►–—\x{F
 func isBullet(w word) bool { return listHead.MatchString(w.s) }
 
 func (f *flow) heading(l pdfLine) bool {
+	if l.turned {
+		return false
+	}
 	if l.size > 1.12*f.size {
 		return true
 	}

@@ -17,6 +17,7 @@ type pdfLine struct {
 	y           float64 // baseline
 	size        float64 // of most of its letters
 	bold        bool    // all of it
+	turned      bool    // it runs another way than most of the page
 	broken      bool    // a paragraph begins here, as recognition saw it
 }
 
@@ -58,7 +59,7 @@ func layLines(words []word, page int, hints []float64) (out []pdfLine, gutters [
 			column++
 			for _, row := range rowsOf(group) {
 				l := lineOf(row)
-				l.page, l.column = page, column
+				l.page, l.column, l.turned = page, column, t != order[0]
 				out = append(out, l)
 			}
 		}

@@ -254,7 +254,7 @@ paragraph Neither can be shown.
 caption Figure 1. The room in which the letter was read.
 paragraph What remains is the copy itself, and it says less than was hoped, as copies do, for all the trouble that was taken to find it in the cellar of the house in the end.
 paragraph It will be printed in the annex with all its corrections, so that everyone can judge for himself what it was worth to those who paid for it in the first place.
-heading 2 Archive copy 7
+paragraph Archive copy 7
 `
 	if got := outline(take(t, "application/pdf", parsePDF, p.bytes(t))); !sameOutline(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

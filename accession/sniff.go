@@ -110,6 +110,11 @@ func typeOf(src *Source) (media, told string) {
 		m = mimetype.Detect(raw)
 	}
 	media, _, _ = strings.Cut(m.String(), ";")
+	if media == "application/zip" {
+		if office := officeType(raw); office != "" {
+			return is(office)
+		}
+	}
 	switch media {
 	case pdfType, docxType, odtType, rtfType:
 		return is(media)
