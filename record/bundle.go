@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
-	"compress/flate"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -149,7 +148,6 @@ func (r *Record) export(ctx context.Context, to io.Writer) (sum chancery.Digest,
 		var z *zip.Writer
 		if to != nil {
 			z = zip.NewWriter(to)
-			z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 		}
 		numbers, err := t.numbers(`SELECT seq FROM documents WHERE added <= ? ORDER BY seq`, r.moment)
 		if err != nil {

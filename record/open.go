@@ -240,9 +240,37 @@ func (r *Record) AsOf() AsOf { return r.asOf }
 
 // tx is a transaction with the context it runs under.
 type tx struct {
-	ctx context.Context
-	sql *sql.Tx
-	r   *Record
+	ctx   context.Context
+	sql   *sql.Tx
+	r     *Record
+	later []func() error // writing to the search index that has been put off
+	size  int            // of what waits, in bytes
+}
+
+// mostLater bounds what is put off, since an import is one transaction.
+const mostLater = 16 << 20
+
+// putOff puts off writing so many bytes to the search index. Most statements
+// that write elsewhere make FTS5 store what it has gathered, so that one
+// document after another costs three times as much as all of them at the end.
+func (t *tx) putOff(size int, write func() error) error {
+	t.later = append(t.later, write)
+	if t.size += size; t.size > mostLater {
+		return t.flush()
+	}
+	return nil
+}
+
+// flush does what was put off.
+func (t *tx) flush() error {
+	later := t.later
+	t.later, t.size = nil, 0
+	for _, write := range later {
+		if err := write(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *tx) exec(query string, args ...any) error {
@@ -286,7 +314,7 @@ func (r *Record) view(ctx context.Context, fn func(*tx) error) error {
 		return r.fail("reading the record", err)
 	}
 	defer t.Rollback()
-	return r.fail("reading the record", fn(&tx{ctx, t, r}))
+	return r.fail("reading the record", fn(&tx{ctx: ctx, sql: t, r: r}))
 }
 
 func (r *Record) isolation() sql.IsolationLevel {
@@ -323,7 +351,11 @@ func (r *Record) once(ctx context.Context, fn func(*tx) error) error {
 		return err
 	}
 	defer t.Rollback()
-	if err := fn(&tx{ctx, t, r}); err != nil {
+	writing := &tx{ctx: ctx, sql: t, r: r}
+	if err := fn(writing); err != nil {
+		return err
+	}
+	if err := writing.flush(); err != nil {
 		return err
 	}
 	return t.Commit()

@@ -68,14 +68,19 @@ func (t *tx) put(reading *chancery.Reading) error {
 	if err := checkReading(reading, string(text)); err != nil {
 		return err
 	}
-	if err := t.r.d.dropAttributions(t, seq); err != nil {
+	var before int
+	if err := t.row(`SELECT count(*) FROM readings WHERE document = ?`, seq).Scan(&before); err != nil {
 		return err
 	}
-	if err := t.exec(`DELETE FROM attributions WHERE document = ? AND decision = 0`, seq); err != nil {
-		return err
-	}
-	if err := t.exec(`DELETE FROM readings WHERE document = ?`, seq); err != nil {
-		return err
+	if before > 0 {
+		if err := t.r.d.dropAttributions(t, seq); err != nil {
+			return err
+		}
+		for _, table := range []string{`attributions WHERE decision = 0 AND`, `readings WHERE`} {
+			if err := t.exec(`DELETE FROM `+table+` document = ?`, seq); err != nil {
+				return err
+			}
+		}
 	}
 	rest := findings{Skipped: wireSkips(reading.Skipped)}
 	for _, d := range reading.Dates {

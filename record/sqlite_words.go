@@ -19,14 +19,19 @@ func (i index) table() string {
 }
 
 func (*sqliteDB) indexDocument(t *tx, seq int64, titles []string, text string) error {
-	title, _ := folded(strings.Join(titles, " "))
-	words, _ := folded(text)
-	return t.exec(`INSERT INTO document_words (rowid, title, text) VALUES (?, ?, ?)`, seq, title, words)
+	return t.putOff(len(text), func() error {
+		title, _ := folded(strings.Join(titles, " "))
+		words, _ := folded(text)
+		return t.exec(`INSERT INTO document_words (rowid, title, text) VALUES (?, ?, ?)`, seq, title, words)
+	})
 }
 
 func (d *sqliteDB) reindexTitle(t *tx, seq int64, titles []string, text func() (string, error)) error {
 	s, err := text()
 	if err != nil {
+		return err
+	}
+	if err := t.flush(); err != nil {
 		return err
 	}
 	if err := t.exec(`DELETE FROM document_words WHERE rowid = ?`, seq); err != nil {
@@ -39,10 +44,15 @@ func (*sqliteDB) indexAttribution(t *tx, id int64, source, cue, content []string
 	s, _ := join(source, wordsOfAttribution)
 	c, _ := join(cue, wordsOfAttribution)
 	w, _ := join(content, wordsOfAttribution)
-	return t.exec(`INSERT INTO attribution_words (rowid, source, cue, said) VALUES (?, ?, ?, ?)`, id, s, c, w)
+	return t.putOff(len(s)+len(c)+len(w), func() error {
+		return t.exec(`INSERT INTO attribution_words (rowid, source, cue, said) VALUES (?, ?, ?, ?)`, id, s, c, w)
+	})
 }
 
 func (*sqliteDB) dropAttributions(t *tx, document int64) error {
+	if err := t.flush(); err != nil {
+		return err
+	}
 	return t.exec(`DELETE FROM attribution_words WHERE rowid IN (SELECT id FROM attributions WHERE document = ? AND decision = 0)`, document)
 }
 
