@@ -85,7 +85,6 @@ const (
 
 const (
 	boundBy = iota + 1
-	boundUntil
 )
 
 type lexeme struct {
