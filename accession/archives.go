@@ -34,7 +34,7 @@ type budget struct {
 	limits  Limits
 	depth   int
 	spent   *spent
-	refused bool
+	message chancery.Digest // that all of it came with, zero for none
 }
 
 type spent struct {
@@ -48,7 +48,7 @@ func (b *budget) deeper() (*budget, bool) {
 	if b.spent == nil {
 		b.spent = &spent{}
 	}
-	inner := &budget{name: b.name, limits: b.limits, depth: b.depth + 1, spent: b.spent}
+	inner := &budget{name: b.name, limits: b.limits, depth: b.depth + 1, spent: b.spent, message: b.message}
 	return inner, inner.depth <= min(b.limits.Depth, archiveDepth)
 }
 
@@ -212,7 +212,7 @@ func (w *finder) entry(name string, r io.Reader, size int64, b *budget) {
 		return
 	}
 	if raw, ok := w.read(name, in, size); ok {
-		w.expand(Source{Path: name, Bytes: raw}, b)
+		w.expand(Source{Path: name, Bytes: raw, Container: b.message}, b)
 	}
 }
 

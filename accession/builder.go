@@ -25,6 +25,7 @@ type builder struct {
 	marks    []chancery.Mark
 	pages    []chancery.Block
 	facts    chancery.Metadata
+	hints    chancery.Metadata // facts that count only where nothing better is known
 	skipped  []chancery.Skip
 	current  bool   // the last of blocks is open
 	owed     byte   // ' ' or '\n' owed before the next words, else 0
@@ -273,6 +274,12 @@ func (b *builder) fact(field chancery.Field, value, where string) {
 	b.facts = append(b.facts, chancery.Fact{Field: field, Value: value, Where: where})
 }
 
+// hint notes a fact that counts only for a field of which the document itself
+// says nothing: who made a file, and when, is seldom who wrote its words.
+func (b *builder) hint(field chancery.Field, value, where string) {
+	b.hints = append(b.hints, chancery.Fact{Field: field, Value: value, Where: where})
+}
+
 // known reports whether a field has a fact.
 func (b *builder) known(field chancery.Field) bool { return b.facts.Get(field) != "" }
 
@@ -303,6 +310,15 @@ func (b *builder) words(block chancery.Block) string {
 // doc. It returns an error where the text went over its limit.
 func (b *builder) finish(doc *chancery.Document) error {
 	b.end()
+	var unknown chancery.Metadata
+	for _, h := range b.hints {
+		if !b.known(h.Field) {
+			unknown = append(unknown, h)
+		}
+	}
+	for _, h := range unknown {
+		b.fact(h.Field, h.Value, h.Where)
+	}
 	if b.overflow {
 		return chancery.Errorf(chancery.TooLarge, "its text is longer than the limit of %s, or has more than %d blocks or marks", bytesOf(b.limits.Text), mostParts)
 	}

@@ -80,3 +80,19 @@ func TestFormats(t *testing.T) {
 		})
 	}
 }
+
+// TestHints holds who made a file, and when, against what its words say.
+func TestHints(t *testing.T) {
+	docx := packParts(t, docxOf(para("", run("TO: Ben Sample"))+para("", run("FROM: Carl Other"))+para("", run("DATE: 3 June 2003"))+para("", run("SUBJECT: The letter"))+para("", run("It was sent.")), "", ""))
+	doc := parse(t, "memo.docx", docx)
+	if got := doc.Metadata.Get(chancery.Author); got != "Carl Other" {
+		t.Errorf("author %q, want the one that the memo names", got)
+	}
+	if got := doc.Metadata.Get(chancery.Written); got != "2003-06-03" {
+		t.Errorf("written %q, want the memo's own date", got)
+	}
+	plain := parse(t, "plain.docx", packParts(t, docxOf(para("", run("It was sent.")), "", "")))
+	if plain.Metadata.Get(chancery.Author) != "Ann Example" || plain.Metadata.Get(chancery.Written) != "2006-05-23" {
+		t.Errorf("without better, the properties count; got %+v", plain.Metadata)
+	}
+}

@@ -158,7 +158,11 @@ func (o *office) properties(part string, fields map[string]chancery.Field) error
 		}
 		if words != "" && !seen[field] {
 			seen[field] = true
-			o.b.fact(field, words, where)
+			if field == chancery.Author || field == chancery.Written {
+				o.b.hint(field, words, where)
+			} else {
+				o.b.fact(field, words, where)
+			}
 		}
 		return nil
 	})

@@ -231,15 +231,16 @@ var madeUp = regexp.MustCompile(`(?i)^(untitled.*|microsoft (word|powerpoint).*|
 // pdfFacts notes what the Info dictionary, the XMP packet and the catalogue say.
 func pdfFacts(f *pdfFile, data []byte, b *builder) {
 	xmpFacts(f.ctx, data, b)
+	xmpAuthors := len(b.hints) > 0
 	if title := f.meta("Title"); !madeUp.MatchString(strings.TrimSpace(title)) && !b.known(chancery.Title) {
 		b.fact(chancery.Title, title, "PDF Title entry")
 	}
-	if !b.known(chancery.Author) {
+	if !xmpAuthors {
 		for author := range strings.SplitSeq(f.meta("Author"), ";") {
-			b.fact(chancery.Author, author, "PDF Author entry")
+			b.hint(chancery.Author, author, "PDF Author entry")
 		}
 	}
-	b.fact(chancery.Written, pdfDate(f.meta("CreationDate")), "PDF CreationDate entry (when the file was made)")
+	b.hint(chancery.Written, pdfDate(f.meta("CreationDate")), "PDF CreationDate entry (when the file was made)")
 	b.fact(chancery.Language, f.wide("FPDFCatalog_GetLanguage", f.doc), "PDF Lang entry")
 }
 
@@ -273,7 +274,7 @@ func xmpFacts(ctx context.Context, data []byte, b *builder) {
 				b.fact(chancery.Title, value, "XMP dc:title")
 			}
 		case "dc creator":
-			b.fact(chancery.Author, value, "XMP dc:creator")
+			b.hint(chancery.Author, value, "XMP dc:creator")
 		case "dc language":
 			b.fact(chancery.Language, value, "XMP dc:language")
 		case "prism publicationName":

@@ -387,9 +387,9 @@ func (r *rtf) entry(name string) {
 				r.b.fact(chancery.Title, words, "RTF info, title")
 			}
 		case "author":
-			r.b.fact(chancery.Author, words, "RTF info, author")
+			r.b.hint(chancery.Author, words, "RTF info, author")
 		case "creatim":
-			r.b.fact(chancery.Written, day(words), "RTF info, creatim")
+			r.b.hint(chancery.Written, day(words), "RTF info, creatim")
 		}
 	}
 }

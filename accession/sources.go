@@ -324,6 +324,7 @@ func (w *finder) message(src Source, b *budget) {
 		if err != nil {
 			w.fail(chancery.KindOf(err), err, "%v", err)
 		} else {
+			inner.message = attachment.Container
 			w.expand(attachment, inner)
 		}
 		if w.interrupted() {
