@@ -159,6 +159,9 @@ func (p *parser) fromAmount(i int) (m moment, next int, ok bool) {
 		if p.is(i, "today", "to-day") {
 			m.toDay = true
 			i++
+		} else if p.is(i, "this") && p.is(i+1, "month") && m.unit == uYear && m.n > 0 && m.m == 0 {
+			m.n, m.unit = 12*m.n, uMonth
+			i += 2
 		}
 		return m, i, true
 	case p.is(i, "from") && p.is(i+1, "now", "today"):

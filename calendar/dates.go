@@ -41,6 +41,7 @@ func Dates(doc *chancery.Document) []chancery.Date { return Reckon(doc, Options{
 func Reckon(doc *chancery.Document, o Options) []chancery.Date {
 	toks := scan(doc.Text)
 	r := reckoner{parser: &parser{text: doc.Text, toks: toks}, docName: fromDocument}
+	r.order()
 	r.doc = documentDate(doc, o)
 	own := r.doc
 	if !own.known {

@@ -83,6 +83,9 @@ type phrase struct {
 type parser struct {
 	text  string
 	toks  []token
+	// Which comes first in 5/12/2003, where the text shows it elsewhere.
+	monthLeads, dayLeads bool
+
 	depth int // of moments within moments: "the week before the end of May"
 }
 

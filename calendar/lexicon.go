@@ -24,7 +24,7 @@ const (
 	wLater             // later, afterwards (1); earlier (-1)
 	wOffset            // after (1), before (-1)
 	wHoliday           // the first word of a holiday
-	wFiscal            // fiscal, FY
+	wFiscal            // fiscal, FY, Q
 	wEvery             // every, each
 	wDecade            // twenties to nineties; value 20 to 90
 	wArticle           // the, a, an: value 0 for the, 1 for a and an
@@ -175,7 +175,7 @@ func init() {
 		add(wHoliday, int16(i), names...)
 	}
 	add(wForeign, 0, foreignWords()...)
-	add(wFiscal, 0, "fiscal", "fy")
+	add(wFiscal, 0, "fiscal", "fy", "q")
 	add(wEvery, 0, "every", "each")
 	for i, w := range []string{"twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"} {
 		add(wDecade, int16(20+10*i), w)

@@ -309,8 +309,18 @@ func (p *parser) fromHoliday(i int) (m moment, next int, ok bool) {
 	return m, 0, false
 }
 
-// fromFiscal reads "fiscal year 1967", "fiscal 2017", "FY67".
+// fromFiscal reads "fiscal year 1967", "fiscal 2017", "FY67", and "Q1 2003".
 func (p *parser) fromFiscal(i int) (m moment, next int, ok bool) {
+	if p.is(i, "q") { // Q1 2003
+		n, y := p.tok(i+1), i+2
+		if p.is(y, "of") {
+			y++
+		}
+		if p.word(i) == "Q" && p.glued(i+1) && n.class == wNumber && n.digits == 1 && n.value >= 1 && n.value <= 4 && p.class(y) == wNumber && p.tok(y).digits == 4 && p.yearRange(int(p.tok(y).value)) {
+			return moment{shape: shapeCalendar, year: int(p.tok(y).value), hasYear: true, group: 32 + int(n.value)}, y + 1, true
+		}
+		return m, 0, false
+	}
 	fy := p.is(i, "fy")
 	if fy && p.tok(i).flags&capital == 0 {
 		return m, 0, false

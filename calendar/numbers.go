@@ -182,6 +182,22 @@ func (p *parser) iso(i int) (m moment, next int, ok bool) {
 	return p.withClock(m, next)
 }
 
+// order learns from the dates of the text that leave no doubt whether month or
+// day stands first in 5/12/2003.
+func (p *parser) order() {
+	for i := 0; i+4 < len(p.toks); i++ {
+		t, u := &p.toks[i], &p.toks[i+2]
+		if t.class != wNumber || t.digits > 2 || u.class != wNumber || u.digits > 2 || !p.sign(i+1, '/') || !p.sign(i+3, '/') || !p.glued(i+1) || !p.glued(i+3) || p.class(i+4) != wNumber {
+			continue
+		}
+		p.monthLeads = p.monthLeads || t.value <= 12 && u.value > 12 && u.value <= 31
+		p.dayLeads = p.dayLeads || u.value <= 12 && t.value > 12 && t.value <= 31
+	}
+	if p.monthLeads && p.dayLeads {
+		p.monthLeads, p.dayLeads = false, false
+	}
+}
+
 // slashed reads 5/12/2003, 12.05.2003 and 9/11.
 func (p *parser) slashed(i int) (m moment, next int, ok bool) {
 	sep := rune(p.tok(i + 1).value)
@@ -196,15 +212,18 @@ func (p *parser) slashed(i int) (m moment, next int, ok bool) {
 		}
 		m = moment{shape: shapeCalendar, hasYear: true, year: int(y.value), twoDigit: y.digits == 2, month: a, day: b}
 		switch {
-		case a > 12 && b <= 12, sep == '.':
+		case a > 12 && b <= 12, sep == '.', p.dayLeads && a <= 31 && b <= 12:
 			m.month, m.day = b, a
-		case b <= 12 && a != b:
+		case b <= 12 && a != b && !p.monthLeads:
 			m.either = true
 		}
 		if m.month < 1 || m.month > 12 || m.day < 1 || m.day > 31 {
 			return m, 0, false
 		}
-		return m, i + 5, true
+		if m.either {
+			return m, i + 5, true
+		}
+		return p.withClock(m, i+5)
 	}
 	if sep == '/' && a == 9 && b == 11 && (p.yearEnds(i+2) && !p.sign(i+3, '/')) {
 		return moment{shape: shapeFixed, hasYear: true, year: 2001, month: 9, day: 11}, i + 3, true
