@@ -245,6 +245,8 @@ type tx struct {
 	r     *Record
 	later []func() error // writing to the search index that has been put off
 	size  int            // of what waits, in bytes
+
+	statements map[string]*sql.Stmt // see prepared
 }
 
 // mostLater bounds what is put off, since an import is one transaction.
@@ -274,12 +276,44 @@ func (t *tx) flush() error {
 }
 
 func (t *tx) exec(query string, args ...any) error {
+	if s := t.prepared(query); s != nil {
+		_, err := s.ExecContext(t.ctx, args...)
+		return err
+	}
 	_, err := t.sql.ExecContext(t.ctx, t.r.d.bind(query), args...)
 	return err
 }
 
 func (t *tx) row(query string, args ...any) *sql.Row {
+	if s := t.prepared(query); s != nil {
+		return s.QueryRowContext(t.ctx, args...)
+	}
 	return t.sql.QueryRowContext(t.ctx, t.r.d.bind(query), args...)
+}
+
+// prepared returns a statement that this transaction has run before, so that
+// SQLite need not read it again, or nil. The driver of PostgreSQL does as much
+// by itself.
+func (t *tx) prepared(query string) *sql.Stmt {
+	if _, ok := t.r.d.(*sqliteDB); !ok || len(t.statements) > 100 {
+		return nil
+	}
+	s, seen := t.statements[query]
+	if !seen || s != nil {
+		if t.statements == nil {
+			t.statements = map[string]*sql.Stmt{}
+		}
+		if !seen {
+			t.statements[query] = nil // prepared when it comes again
+		}
+		return s
+	}
+	s, err := t.sql.PrepareContext(t.ctx, query)
+	if err != nil {
+		return nil // the query itself will say why
+	}
+	t.statements[query] = s
+	return s
 }
 
 // each calls fn for each row of a query.
