@@ -81,8 +81,8 @@ type phrase struct {
 }
 
 type parser struct {
-	text  string
-	toks  []token
+	text string
+	toks []token
 	// Which comes first in 5/12/2003, where the text shows it elsewhere.
 	monthLeads, dayLeads bool
 
