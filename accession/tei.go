@@ -168,7 +168,10 @@ func (p *tei) words(s string) {
 		p.out.open(p.box.kind, p.box.level, p.box.label)
 		p.opened = true
 	}
-	p.out.text(softHyphen.ReplaceAllString(s, "$1-$2"))
+	if strings.Contains(s, "\u00ad") {
+		s = softHyphen.ReplaceAllString(s, "$1-$2")
+	}
+	p.out.text(s)
 }
 
 // softHyphen finds a hyphenation mark between digits, where no word is divided:
