@@ -48,7 +48,6 @@ Everything stays on this machine: Chancery never fetches what a document names.`
   chancery serve                           read and judge in the browser`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	flags := root.PersistentFlags()
