@@ -14,10 +14,12 @@ import (
 	"chancery"
 )
 
-// Item is a document to be added, with its original bytes.
+// Item is a document to be added, with its original bytes and, where it has been
+// read already, what was read in it: both then stand from the same moment.
 type Item struct {
 	Document *chancery.Document
 	Original []byte
+	Reading  *chancery.Reading // nil where it has not been read
 }
 
 // Added says what became of an item.
@@ -35,7 +37,7 @@ type Added struct {
 // [chancery.Invalid] where the document does not agree with its original or
 // with itself (digests, UTF-8, blocks outside the text).
 func (r *Record) Add(ctx context.Context, doc *chancery.Document, original []byte) (Added, error) {
-	results, err := r.AddAll(ctx, []Item{{doc, original}})
+	results, err := r.AddAll(ctx, []Item{{Document: doc, Original: original}})
 	if err != nil {
 		return Added{}, err
 	}
@@ -67,6 +69,11 @@ func (r *Record) AddAll(ctx context.Context, items []Item) ([]Added, error) {
 			var err error
 			if results[i], err = t.add(item, at, []Place{{Path: item.Document.Path, At: instant(at)}}); err != nil {
 				return err
+			}
+			if results[i].New && item.Reading != nil {
+				if err := t.put(item.Reading); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -110,6 +117,15 @@ func (i *Item) check() error {
 		if _, err := m.Span.In(d.Text); err != nil {
 			return wrong("mark %d: %v", n+1, err)
 		}
+	}
+	if i.Reading == nil {
+		return nil
+	}
+	if i.Reading.Document != d.Digest {
+		return wrong("what was read is of the document %s", i.Reading.Document)
+	}
+	if err := checkReading(i.Reading, d.Text); err != nil {
+		return wrong("%v", err)
 	}
 	return nil
 }
@@ -361,6 +377,25 @@ func (r *Record) Has(ctx context.Context, digest chancery.Digest) (has bool, err
 		return err
 	})
 	return has, err
+}
+
+// Found reports whether the document with that digest is in the record and, if
+// it is, notes that its bytes were found at path too.
+func (r *Record) Found(ctx context.Context, digest chancery.Digest, path string) (bool, error) {
+	var seq, places int64
+	err := r.view(ctx, func(t *tx) error {
+		return t.row(`SELECT seq, (SELECT count(*) FROM places WHERE document = seq AND path = ?) FROM documents WHERE digest = ?`, clean(path), digest[:]).Scan(&seq, &places)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil || places > 0 {
+		return err == nil, err
+	}
+	err = r.update(ctx, "noting where a document was found", func(t *tx) error {
+		return t.exec(`INSERT INTO places (document, path, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, seq, clean(path), now(0))
+	})
+	return err == nil, err
 }
 
 // Original returns the original bytes of a document.

@@ -122,9 +122,13 @@ func Open(ctx context.Context, where string, o Options) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.ready(ctx, o); err != nil {
+	if err := r.fail("opening the record", r.ready(ctx, o)); err != nil {
 		r.Close()
-		return nil, r.fail("opening the record", err)
+		if _, ok := r.d.(*sqliteDB); ok && chancery.KindOf(err) == chancery.Denied && sealed(r.where, o) {
+			o.sealed = true
+			return Open(ctx, where, o)
+		}
+		return nil, err
 	}
 	return r, nil
 }

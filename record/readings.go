@@ -29,6 +29,10 @@ type foundDate struct {
 	Latest   chancery.Day `json:"latest,omitempty"`
 	Anchor   string       `json:"anchor,omitempty"`
 	Reason   string       `json:"reason,omitempty"`
+
+	Otherwise string `json:"otherwise,omitempty"`
+	After     string `json:"after,omitempty"`
+	Before    string `json:"before,omitempty"`
 }
 
 // PutReading stores what a reader found in a document in place of all that was
@@ -84,7 +88,7 @@ func (t *tx) put(reading *chancery.Reading) error {
 	}
 	rest := findings{Skipped: wireSkips(reading.Skipped)}
 	for _, d := range reading.Dates {
-		rest.Dates = append(rest.Dates, foundDate{Span: pair(d.Passage.Span), EDTF: d.EDTF, Earliest: d.Earliest, Latest: d.Latest, Anchor: d.Anchor, Reason: d.Reason})
+		rest.Dates = append(rest.Dates, foundDate{Span: pair(d.Passage.Span), EDTF: d.EDTF, Earliest: d.Earliest, Latest: d.Latest, Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before})
 	}
 	for _, a := range reading.Actors {
 		mentions := make([][2]int, 0, len(a.Mentions))
@@ -241,7 +245,7 @@ func (t *tx) reading(seq int64, document chancery.Digest) (*chancery.Reading, er
 		return chancery.Passage{Document: document, Span: span(p), Words: words}, err
 	}
 	for _, d := range more.Dates {
-		date := chancery.Date{EDTF: d.EDTF, Earliest: d.Earliest, Latest: d.Latest, Anchor: d.Anchor, Reason: d.Reason}
+		date := chancery.Date{EDTF: d.EDTF, Earliest: d.Earliest, Latest: d.Latest, Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before}
 		if date.Passage, err = passage(d.Span); err != nil {
 			return nil, damaged(err)
 		}

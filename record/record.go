@@ -30,6 +30,8 @@ type Options struct {
 	ReadOnly bool          // refuse every change
 	AsOf     AsOf          // an earlier state, read-only; zero for the present
 	Wait     time.Duration // how long to wait for another process that is writing; 10 seconds where zero
+
+	sealed bool // see the function of that name
 }
 
 // AsOf names an earlier state of a record by a journal number or by a time, not

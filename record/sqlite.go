@@ -70,7 +70,7 @@ func (r *Record) connectSQLite(where string, o Options, create bool) error {
 	}
 	if o.ReadOnly {
 		mode := []string{"mode=ro"}
-		if sealed(path) {
+		if o.sealed {
 			mode = append(mode, "immutable=1")
 		}
 		r.reads, err = open(mode...)
@@ -93,21 +93,13 @@ func (r *Record) connectSQLite(where string, o Options, create bool) error {
 	return nil
 }
 
-// sealed reports whether a record lies where nothing can be written beside it
-// (a read-only medium, another's folder) and no other process has left
-// unfinished work there. SQLite reads such a file only when told that it cannot
+// sealed reports whether a record that could not be opened may lie where nothing
+// can be written beside it (a read-only medium, another's folder), with no other
+// process at work on it. SQLite reads such a file only when told that it cannot
 // change.
-func sealed(path string) bool {
-	if info, err := os.Stat(path + "-wal"); err == nil && info.Size() > 0 {
-		return false
-	}
-	probe, err := os.CreateTemp(filepath.Dir(path), ".chancery-*")
-	if err != nil {
-		return true
-	}
-	probe.Close()
-	os.Remove(probe.Name())
-	return false
+func sealed(path string, o Options) bool {
+	_, err := os.Stat(path + "-wal")
+	return o.ReadOnly && !o.sealed && errors.Is(err, fs.ErrNotExist)
 }
 
 func (*sqliteDB) bind(query string) string { return query }

@@ -1,9 +1,13 @@
 package record_test
 
 import (
+	"bytes"
 	"database/sql"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"chancery"
 	"chancery/record"
@@ -151,4 +155,44 @@ func TestJournalIsAppendedTo(t *testing.T) {
 		}
 		sound(t, r)
 	})
+}
+
+// A file with damaged pages is told of and never crashes the program.
+func TestDamagedFile(t *testing.T) {
+	where := place(t, "sqlite")
+	r := create(t, where)
+	dossier(t, r, 0)
+	r.Close()
+	whole, err := os.ReadFile(where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const tries = 40
+	told := 0
+	for i := range tries {
+		b := bytes.Clone(whole)
+		at := (1 + i*(len(b)/4096-1)/tries) * 4096 // the head of a page
+		for k := range 64 {
+			b[at+k] ^= 0x5a
+		}
+		path := filepath.Join(t.TempDir(), "damaged.db")
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		problems := 0
+		r, err := record.Open(ctx, path, record.Options{Wait: time.Second})
+		if err == nil {
+			_, err = r.Verify(ctx, func(record.Problem) { problems++ })
+			r.Close()
+		}
+		if err != nil && chancery.KindOf(err) == chancery.Internal {
+			t.Errorf("damage at byte %d: %v", at, err)
+		}
+		if err != nil || problems > 0 {
+			told++
+		}
+	}
+	if told != tries {
+		t.Errorf("%d of %d damages were told of", told, tries)
+	}
 }
