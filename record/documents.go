@@ -379,23 +379,26 @@ func (r *Record) Has(ctx context.Context, digest chancery.Digest) (has bool, err
 	return has, err
 }
 
-// Found reports whether the document with that digest is in the record and, if
-// it is, notes that its bytes were found at path too.
-func (r *Record) Found(ctx context.Context, digest chancery.Digest, path string) (bool, error) {
+// Found tells of a document that is in the record already, as [Record.Add]
+// would, and notes that its bytes were found at path too. ok is false where the
+// record has no document with that digest.
+func (r *Record) Found(ctx context.Context, digest chancery.Digest, path string) (found Added, ok bool, err error) {
 	var seq, places int64
-	err := r.view(ctx, func(t *tx) error {
-		return t.row(`SELECT seq, (SELECT count(*) FROM places WHERE document = seq AND path = ?) FROM documents WHERE digest = ?`, clean(path), digest[:]).Scan(&seq, &places)
+	found.Document = digest
+	err = r.view(ctx, func(t *tx) error {
+		return t.row(`SELECT seq, path, (SELECT count(*) FROM places WHERE document = seq AND path = ?) FROM documents WHERE digest = ?`, clean(path), digest[:]).Scan(&seq, &found.FoundAt, &places)
 	})
 	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+		return Added{}, false, nil
 	}
 	if err != nil || places > 0 {
-		return err == nil, err
+		return found, err == nil, err
 	}
+	found.NewPlace = true
 	err = r.update(ctx, "noting where a document was found", func(t *tx) error {
 		return t.exec(`INSERT INTO places (document, path, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, seq, clean(path), now(0))
 	})
-	return err == nil, err
+	return found, err == nil, err
 }
 
 // Original returns the original bytes of a document.
