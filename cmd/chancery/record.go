@@ -157,13 +157,21 @@ func (p *program) add(ctx context.Context, r *record.Record, paths []string, bat
 		sum.Skipped = append(sum.Skipped, skippedRow{where, err.Error(), string(chancery.KindOf(err))})
 	}
 	bar := p.progress(-1, "taking in")
-	readings := map[chancery.Digest]*chancery.Reading{}
-	batch.Known = func(ctx context.Context, d chancery.Digest, path string) (bool, error) { return r.Has(ctx, d) }
-	var mu sync.Mutex // the writer commits on its own goroutine when documents wait too long
-	writer := r.Batch(ctx, record.Bounds{}, func(items []record.Item, results []record.Added) {
+	var mu sync.Mutex // guards sum and skipped: the writer commits on a goroutine of its own when documents wait too long
+	known := func(path, first string) {
+		p.say("%s: the same bytes as %s, held once", clean(path), clean(first))
+	}
+	batch.Known = func(ctx context.Context, d chancery.Digest, path string) (bool, error) {
+		found, ok, err := r.Found(ctx, d, path)
+		if found.NewPlace {
+			known(path, found.FoundAt)
+		}
+		return ok, err
+	}
+	// What was parsed before a stop is still written down.
+	writer := r.Batch(context.WithoutCancel(ctx), record.Bounds{}, func(items []record.Item, results []record.Added) {
 		mu.Lock()
 		defer mu.Unlock()
-		var fresh []*chancery.Reading
 		for i, res := range results {
 			doc := items[i].Document
 			switch {
@@ -171,7 +179,7 @@ func (p *program) add(ctx context.Context, r *record.Record, paths []string, bat
 				pass(doc.Path, res.Err)
 			case !res.New:
 				sum.Known++
-				p.say("%s: the same bytes as %s, held once", clean(doc.Path), clean(res.FoundAt))
+				known(doc.Path, res.FoundAt)
 			default:
 				sum.Added = append(sum.Added, res.Document.String())
 				if doc.Text == "" {
@@ -188,17 +196,9 @@ func (p *program) add(ctx context.Context, r *record.Record, paths []string, bat
 				for _, s := range doc.Skipped {
 					p.say("%s: %s: %s", clean(doc.Path), clean(s.Where), clean(s.Reason))
 				}
-			}
-			if reading := readings[doc.Digest]; reading != nil && res.Err == nil {
-				fresh = append(fresh, reading)
-				sum.Read += len(reading.Attributions)
-			}
-			delete(readings, doc.Digest)
-		}
-		if len(fresh) > 0 {
-			// The documents stand; their readings can always be made again.
-			if err := r.PutReadings(ctx, fresh); err != nil {
-				pass("readings", err)
+				if items[i].Reading != nil {
+					sum.Read += len(items[i].Reading.Attributions)
+				}
 			}
 		}
 	})
@@ -211,14 +211,10 @@ func (p *program) add(ctx context.Context, r *record.Record, paths []string, bat
 			pass(o.Path, o.Err)
 		case !o.Known.IsZero():
 			sum.Known++
-		default:
-			if o.Reading != nil {
-				readings[o.Document.Digest] = o.Reading
-			}
 		}
 		mu.Unlock()
 		if o.Document != nil && o.Err == nil {
-			failed = writer.Add(record.Item{Document: o.Document, Original: o.Original})
+			failed = writer.Add(record.Item{Document: o.Document, Original: o.Original, Reading: o.Reading})
 		}
 		if failed != nil {
 			break
