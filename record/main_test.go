@@ -219,5 +219,3 @@ func child(job string) {
 }
 
 var jobs = map[string]func() error{}
-
-func itoa(n int64) string { return fmt.Sprint(n) }
