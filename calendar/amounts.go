@@ -54,6 +54,9 @@ func (p *parser) away(m moment, i int) (moment, int, bool) {
 // talks", "years ago".
 func (p *parser) fromAmount(i int) (m moment, next int, ok bool) {
 	start := i
+	if p.is(i, "year", "month", "week") && p.sign(i+1, '\'') && p.is(i+2, "s") && p.is(i+3, "end") && p.glued(i+1) {
+		return moment{shape: shapeUnit, rel: relThis, unit: units(p.tok(i).value), part: late}, i + 4, true
+	}
 	n, m2, vague := 0, 0, false
 	t := p.tok(i)
 	if t.class == wArticle {
@@ -249,6 +252,15 @@ func (p *parser) nth(i, j, n int, after bool) (m moment, next int, ok bool) {
 		}
 		base.sub, base.subN, base.subUnit = 1, int(t.value), u
 		return base, end, true
+	case t.class == wUnit && n == 1 && p.is(j, "days", "weeks", "months", "years") && p.is(j+1, "of"):
+		base, end, ok := p.edge(j+2, true)
+		if !ok || !holds(&base, units(t.value)) && !(units(t.value) == uYear && base.span > 1) {
+			return m, 0, false
+		}
+		base.part, base.plain = early, false // how many is not said
+		return base, end, true
+	case p.is(j, "of") && p.class(j+1) == wMonth && p.tok(j+1).flags&capital != 0 && n <= 31:
+		return p.afterDay(moment{shape: shapeCalendar, month: int(p.tok(j + 1).value), day: n}, j+2) // the twelfth of May
 	case t.class == wUnit && p.is(j+1, "of") && (units(t.value) == uDay || units(t.value) == uWeek || units(t.value) == uMonth || units(t.value) == uDecade):
 		base, end, ok := p.edge(j+2, true)
 		if !ok || !holds(&base, units(t.value)) {

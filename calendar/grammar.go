@@ -163,6 +163,13 @@ func (p *parser) phrase(i int) (ph phrase, ok bool) {
 			return ph, false
 		}
 		second, end, ok := p.edge(next+1, true)
+		if t.value == 0 {
+			if k := next + 1; p.is(k, "now", "date", "present") {
+				second, end, ok = moment{shape: shapeDays}, k+1, true
+			} else if p.is(k, "the") && p.is(k+1, "present") {
+				second, end, ok = moment{shape: shapeDays}, k+2, true
+			}
+		}
 		if !ok || !joinable(&first, &second) {
 			return ph, false
 		}
@@ -376,8 +383,12 @@ func (p *parser) core(i int, after bool) (m moment, next int, ok bool) {
 	return m, 0, false
 }
 
-// weekOf marks the week in which a day lies.
-const weekOf = 100
+// The values of sub that are no number: the week or weekend in which a day lies,
+// and that which ends with it.
+const (
+	weekOf     = 100
+	weekEnding = 101
+)
 
 // yearRange reports whether four digits are a year of the times that documents
 // tell of without more being said.

@@ -31,6 +31,9 @@ func (p *parser) fromMonth(i int, after bool) (m moment, next int, ok bool) {
 	if p.sign(k, ',') && p.class(k+1) == wNumber && p.tok(k+1).digits == 4 {
 		k++
 	}
+	if p.is(k, "the") && p.class(k+1) == wNumber && suffix(p, k+2) {
+		k++ // May the 12th
+	}
 	n := p.tok(k)
 	if n.class == wNumber && n.digits == 4 && n.flags&grouped == 0 && p.yearRange(int(n.value)) && !p.glued(k+1) || n.class == wNumber && n.digits == 4 && p.yearEnds(k) {
 		m.year, m.hasYear = int(n.value), true
@@ -99,6 +102,9 @@ func (p *parser) bareMonth(i, j int, after bool) bool {
 	if (p.is(j, "and", "or") || p.sign(j, ',')) && p.class(j+1) == wMonth && p.tok(j+1).flags&capital != 0 && !p.is(i, "may", "march") {
 		clear = true
 	}
+	if (p.sign(j, '-') || p.is(j, "to", "through")) && p.class(j+1) == wMonth && p.tok(j+1).flags&capital != 0 && p.tok(i).flags&capital != 0 {
+		return true // May-June
+	}
 	if !p.is(i, "march", "april", "may", "june", "august") {
 		return true
 	}
@@ -121,7 +127,9 @@ func (p *parser) bareMonth(i, j int, after bool) bool {
 func (p *parser) moreDays(m *moment, i int) int {
 	j := i
 	switch {
-	case p.sign(j, '-'), p.is(j, "to", "through", "and", "or"), p.sign(j, '&'):
+	case p.sign(j, '/') && p.class(j+2) != wMonth:
+		return i
+	case p.sign(j, '-'), p.is(j, "to", "through", "and", "or"), p.sign(j, '&'), p.sign(j, '/'):
 		both := p.is(j, "and") || p.sign(j, '&')
 		alternative := p.is(j, "or")
 		n := p.tok(j + 1)
@@ -149,8 +157,16 @@ func (p *parser) moreDays(m *moment, i int) int {
 	return i
 }
 
-// afterDay reads the year after "May 12", and a time of day.
+// afterDay reads the year after "May 12", the day of the week in brackets, and a
+// time of day.
 func (p *parser) afterDay(m moment, i int) (moment, int, bool) {
+	bracketed := func() {
+		if p.sign(i, '(') && p.class(i+1) == wWeekday && p.sign(i+2, ')') && m.wday == 0 {
+			m.wday = int(p.tok(i + 1).value)
+			i += 3
+		}
+	}
+	bracketed()
 	j := i
 	if p.sign(j, ',') {
 		j++
@@ -163,6 +179,7 @@ func (p *parser) afterDay(m moment, i int) (moment, int, bool) {
 		(!p.is(j+1, "hours", "hrs", "z", "gmt", "utc")):
 		m.year, m.hasYear = int(n.value), true
 		i = j + 1
+		bracketed()
 		k := i
 		if p.sign(k, '(') {
 			k++

@@ -241,10 +241,10 @@ func (p *parser) dayFirst(i int) (m moment, next int, ok bool) {
 	j := i + 1
 	if suffix(p, j) {
 		j++
-	} else if p.glued(j) && p.class(j) != wSign {
+	} else if p.glued(j) && p.class(j) != wSign && p.class(j) != wMonth {
 		return m, 0, false
 	}
-	if p.class(j) != wMonth && !(p.is(j, "of") && p.class(j+1) == wMonth) {
+	if p.class(j) != wMonth && !(p.is(j, "of") && p.class(j+1) == wMonth) && !(p.sign(j, '-') && p.glued(j) && p.class(j+1) == wMonth) {
 		k := p.moreDays(&m, j)
 		if k == j {
 			return m, 0, false
@@ -314,6 +314,12 @@ func (p *parser) fromYear(i int, after bool) (m moment, next int, ok bool) {
 	}
 	if p.glued(j) && p.class(j) != wSign || p.sign(j, '.') && p.glued(j+1) && p.class(j+1) == wNumber || p.sign(j, '%') || p.sign(j, ':') && p.glued(j+1) && p.class(j+1) == wNumber || p.sign(j, '+') {
 		return m, 0, false
+	}
+	// 2003 May 12
+	if d := p.tok(j + 1); p.class(j) == wMonth && p.tok(j).flags&capital != 0 && p.same(j) && d.class == wNumber && d.digits <= 2 && d.value >= 1 && d.value <= 31 && p.same(j+1) && !suffix(p, j+2) &&
+		!(p.sign(j+2, ',') && p.class(j+3) == wNumber && p.tok(j+3).digits == 4) && p.class(j+2) != wNumber {
+		m.month, m.day = int(p.tok(j).value), int(d.value)
+		return p.withClock(m, j+2)
 	}
 	// 1952-54, 1979/80
 	if (p.sign(j, '-') || p.sign(j, '/')) && p.class(j+1) == wNumber && p.glued(j) && p.glued(j+1) && p.tok(j+1).flags&grouped == 0 {
@@ -601,7 +607,8 @@ func (p *parser) fromClock(i int) (m moment, next int, ok bool) {
 	if p.is(i, "midnight") {
 		c.hour = 255 // it begins one day and ends another
 	}
-	m, next, ok = p.bareClock(c, i+1)
+	j, _ := p.zone(&c, i+1)
+	m, next, ok = p.bareClock(c, j)
 	return m, next, ok && !m.plain
 }
 

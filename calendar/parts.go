@@ -75,8 +75,16 @@ func timed(pl placed, c clock) placed {
 
 // inside places the nth week, the first six months or the like of pl.
 func (r *reckoner) inside(m *moment, pl placed) placed {
+	if m.sub == weekEnding {
+		pl.reason += ", the week that ends with it"
+		return pl.of(daysValue(pl.first-6, pl.first), uWeek)
+	}
 	if m.sub == weekOf {
 		w := monday(pl.first)
+		if m.subUnit == uWeekend {
+			pl.reason += ", its weekend"
+			return pl.of(daysValue(w+5, w+6), uWeek)
+		}
 		pl.reason += ", its week"
 		return pl.of(daysValue(w, w+6), uWeek)
 	}

@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -437,7 +438,11 @@ func (r *reckoner) stretch(m *moment) placed {
 	}
 	n := m.n * dir
 	var v Value
-	pl.reason = fmt.Sprintf("the %d %s %s %s", m.n, plural(m.unit, m.n), map[int]string{-1: "up to", 1: "from"}[dir], a.name)
+	count := strconv.Itoa(m.n) + " "
+	if m.n == 1 {
+		count = ""
+	}
+	pl.reason = fmt.Sprintf("the %s%s %s %s", count, plural(m.unit, m.n), map[int]string{-1: "up to", 1: "from"}[dir], a.name)
 	switch m.unit {
 	case uDay, uWeek, uFortnight:
 		if a.first != a.last {

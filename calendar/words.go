@@ -58,7 +58,9 @@ func (p *parser) fromThe(i int) (m moment, next int, ok bool) {
 		if p.is(j+1, "of") || p.is(j+1, "before", "after") {
 			k := j + 2
 			if !p.is(j+1, "of") {
-				return m, 0, false
+				dir, _ := p.direction(j + 1)
+				m, next, ok = p.away(moment{n: 1, unit: uDay, dir: dir, night: true}, k)
+				return m, next, ok
 			}
 			if m, next, ok = p.edge(k, true); ok && (m.day > 0 || m.shape == shapeWeekday || m.shape == shapeDays || m.shape == shapeLater) {
 				m.night = true
@@ -70,7 +72,16 @@ func (p *parser) fromThe(i int) (m moment, next int, ok bool) {
 		u := units(t.value)
 		switch {
 		case u == uWeekend && p.is(j, "weekend"):
-			if p.class(j+1) == wOffset || p.is(j+1, "before", "after") || p.is(j+1, "of") {
+			if p.is(j+1, "of") {
+				if m, next, ok = p.core(j+2, true); ok && m.day > 0 && m.clock.zone == noClock {
+					if m.last == 0 {
+						m.subUnit, m.sub = uWeekend, weekOf
+					}
+					return m, next, true
+				}
+				return moment{}, 0, false
+			}
+			if p.class(j+1) == wOffset || p.is(j+1, "before", "after") {
 				break
 			}
 			return moment{shape: shapeUnit, rel: relThis, unit: u}, j + 1, true
@@ -79,8 +90,14 @@ func (p *parser) fromThe(i int) (m moment, next int, ok bool) {
 		case u == uMonth && p.is(j+1, "of") && p.class(j+2) == wMonth:
 			return p.fromMonth(j+2, true)
 		case u == uWeek && p.is(j+1, "of") && (p.class(j+2) == wMonth || p.class(j+2) == wNumber):
-			if m, next, ok = p.core(j+2, true); ok && m.day > 0 && m.clock.zone == noClock {
+			if m, next, ok = p.core(j+2, true); ok && m.day > 0 && m.clock.zone == noClock && m.last == 0 {
 				m.subUnit, m.sub = uWeek, weekOf
+				return m, next, true
+			}
+			return moment{}, 0, false
+		case u == uWeek && p.is(j+1, "ending", "ended") && (p.class(j+2) == wMonth || p.class(j+2) == wNumber):
+			if m, next, ok = p.core(j+2, true); ok && m.day > 0 && m.clock.zone == noClock && m.last == 0 {
+				m.subUnit, m.sub = uWeek, weekEnding
 				return m, next, true
 			}
 			return moment{}, 0, false
@@ -181,7 +198,10 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 	case wUnit:
 		m.unit = units(t.value)
 		if rel == relLast && p.is(i+1, "of") {
-			if base, end, ok := p.edge(i+2, true); ok && holds(&base, m.unit) {
+			if base, end, ok := p.edge(i+2, true); ok && holds(&base, m.unit) && p.is(i, "days", "weeks", "months") {
+				base.part, base.plain = late, false
+				return base, end, true
+			} else if ok && holds(&base, m.unit) {
 				base.sub, base.subN, base.subUnit = -1, 1, m.unit
 				return base, end, true
 			}
@@ -209,6 +229,9 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 		}
 		if (rel == relPast || rel == relLast && p.is(first-1, "the")) && m.unit != uWeekend && (rel == relPast || m.unit != uDecade && m.unit != uCentury) {
 			return moment{shape: shapeStretch, rel: relPast, n: 1, unit: m.unit}, i + 1, true
+		}
+		if rel == relComing && m.unit >= uYear {
+			return moment{shape: shapeStretch, rel: relComing, n: 1, unit: m.unit}, i + 1, true
 		}
 		if rel == relFollowing && p.is(first-1, "the") && p.is(first-2, "over", "during", "throughout", "within") && m.unit > uDay && m.unit != uWeekend {
 			return moment{shape: shapeStretch, rel: relFollowing, n: 1, unit: m.unit}, i + 1, true
