@@ -116,40 +116,55 @@ def allowed(transitions):
     return np.where(transitions_allowed(), transitions, FORBIDDEN)
 
 
-def viterbi(e, transitions):
-    """The best path through the scores e [units, labels], and its score."""
+def stack(rows):
+    """Arrays [n_i, k] as one [len(rows), max n_i, k], padded with zeros, and which places are real."""
+    n = max(len(r) for r in rows)
+    out, live = np.zeros((len(rows), n, rows[0].shape[1])), np.zeros((len(rows), n), bool)
+    for i, r in enumerate(rows):
+        out[i, :len(r)], live[i, :len(r)] = r, True
+    return out, live
+
+
+def viterbi(rows, transitions):
+    """The best path through each of the scores [units, labels]. (All are worked through at once only
+    because loops in Python are slow.)"""
     t = allowed(transitions)
-    s = e[0] + np.where(MAY_START, 0, FORBIDDEN)
-    back = []
-    for row in e[1:]:
-        m = s[:, None] + t
-        back.append(m.argmax(0))
-        s = m.max(0) + row
+    e, live = stack(rows)
+    s = e[:, 0] + np.where(MAY_START, 0, FORBIDDEN)
+    back, stay = [], np.arange(e.shape[2])
+    for i in range(1, e.shape[1]):
+        m = s[:, :, None] + t
+        go = live[:, i, None]
+        back.append(np.where(go, m.argmax(1), stay))
+        s = np.where(go, m.max(1) + e[:, i], s)
     s = s + np.where(MAY_END, 0, FORBIDDEN)
-    path = [int(s.argmax())]
+    each = np.arange(len(rows))
+    path = [s.argmax(1)]
     for b in reversed(back):
-        path.append(int(b[path[-1]]))
-    return path[::-1], float(s.max())
+        path.append(b[each, path[-1]])
+    paths = np.array(path[::-1]).T
+    return [p[:len(r)].tolist() for p, r in zip(paths, rows)]
 
 
-def marginals(e, transitions):
-    """[units, labels] the probability of each label, by forward and backward in scaled probabilities."""
+def marginals(rows, transitions):
+    """For each of the scores, [units, labels] the probability of each label: forward and backward, scaled
+    to sum to one at each unit."""
     a = np.exp(allowed(transitions))
-    w = np.exp(e - e.max(1, keepdims=True))
-    n, k = e.shape
-    forward, backward = np.zeros((n, k)), np.zeros((n, k))
-    f = w[0] * MAY_START
-    forward[0] = f / f.sum()
-    for i in range(1, n):
-        f = (forward[i - 1] @ a) * w[i]
-        forward[i] = f / f.sum()
-    b = MAY_END.astype(float)
-    backward[-1] = b
-    for i in range(n - 2, -1, -1):
-        b = a @ (w[i + 1] * backward[i + 1])
-        backward[i] = b / b.sum()
+    e, live = stack(rows)
+    w = np.exp(e - e.max(2, keepdims=True))
+    forward, backward = np.zeros_like(w), np.ones_like(w)
+    f = w[:, 0] * MAY_START
+    forward[:, 0] = f / f.sum(1, keepdims=True)
+    for i in range(1, e.shape[1]):
+        f = (forward[:, i - 1] @ a) * w[:, i]
+        forward[:, i] = np.where(live[:, i, None], f / f.sum(1, keepdims=True), forward[:, i - 1])
+    backward[:, -1] = MAY_END
+    for i in range(e.shape[1] - 2, -1, -1):
+        b = (w[:, i + 1] * backward[:, i + 1]) @ a.T
+        backward[:, i] = np.where(live[:, i + 1, None], b / b.sum(1, keepdims=True), MAY_END)
     m = forward * backward
-    return m / m.sum(1, keepdims=True)
+    m /= m.sum(2, keepdims=True)
+    return [x[:len(r)] for x, r in zip(m, rows)]
 
 
 def spans_of_labels(path):
@@ -192,17 +207,20 @@ class Found:
         return [1.0, logit(self.starts), logit(self.valid), logit(float(np.mean(hold))) if hold else -4.0]
 
 
-def frames(heads: Heads, x, threshold: float, layers=None, fed=None) -> tuple:
+def frames(heads: Heads, x, threshold: float) -> tuple:
     """The layers' probabilities and every candidate with its frame: what the decoder decides on."""
     layers = heads.layers(x)
     fed = heads.fed(x, layers)
     n = len(x)
+    tried = candidates(layers[:, 1], threshold)
+    places = [(max(0, first - REACH), min(n, last + 1 + REACH)) for first, last, _ in tried]
+    rows = [heads.emissions(fed, c[0], c[1], *p) for c, p in zip(tried, places)]
     out = []
-    for first, last, starts in candidates(layers[:, 1], threshold):
-        low, high = max(0, first - REACH), min(n, last + 1 + REACH)
-        e = heads.emissions(fed, first, last, low, high)
-        path, _ = viterbi(e, heads.transitions)
-        out.append(Found((first, last), starts, heads.valid(fed, first, last), low, path, marginals(e, heads.transitions)))
+    for i in range(0, len(rows), 64):
+        part = rows[i:i + 64]
+        paths, probabilities = viterbi(part, heads.transitions), marginals(part, heads.transitions)
+        for c, p, path, m in zip(tried[i:], places[i:], paths, probabilities):
+            out.append(Found((c[0], c[1]), c[2], heads.valid(fed, c[0], c[1]), p[0], path, m))
     return layers, out
 
 

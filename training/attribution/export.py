@@ -1,0 +1,55 @@
+"""Writes a trained reader as one weights file: the encoder in 8 bits, the heads in float32.
+
+    python -m attribution.export MODEL.pt OUT.weights [--parameters P.json] [--float32]
+
+The names of the tensors and the notes are described in NOTES.md.
+"""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import export_encoder
+import weights
+from . import decode, units
+from .evaluate import base
+from .model import HIDDEN, REACH, Model
+from .polnear import FRAME_LABELS, ROLES
+
+
+def main(arguments=None):
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("model", type=Path)
+    ap.add_argument("out", type=Path)
+    ap.add_argument("--parameters", type=Path)
+    ap.add_argument("--float32", action="store_true", help="keep the encoder in float32, for comparison")
+    a = ap.parse_args(arguments)
+    s = torch.load(a.model, weights_only=False)
+    folder = base(s["settings"])
+    model = Model(folder)
+    model.load_state_dict(s["average"])
+    w = export_encoder.load(folder)  # refuses what the encoder package cannot run, such as a teacher
+    state = model.encoder.state_dict()
+    for name in w.tensors:
+        w.tensors[name] = np.array(state[name].float().numpy())
+    if not a.float32:
+        w = export_encoder.quantised(w)
+    p = decode.Parameters(**json.loads(a.parameters.read_text())) if a.parameters else decode.Parameters()
+    w.tensors.update(decode.Heads.tensors_of_torch(model.heads))
+    # The last head is small: all are kept in float32, which costs under 2 MB.
+    w.notes.update({
+        "training": "fine-tuned on PolNeAR by training/attribution" + ("" if a.float32 else "; encoder rounded to 8 bits"),
+        "attribution": {
+            "roles": list(ROLES), "frameLabels": list(FRAME_LABELS), "reach": REACH, "hidden": HIDDEN,
+            "window": units.WINDOW, "step": units.STEP, "paragraph": units.PARAGRAPH, "parameters": p.json(),
+            "settings": s["settings"],
+            "weightsDigest": hashlib.sha256(b"".join(v.numpy().tobytes() for v in s["average"].values())).hexdigest()}})
+    print(f"{a.out}: {weights.write(a.out, w):,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""A whole run in small: a random encoder of two layers learns attributions of our own, is stopped and goes
+on, is exported, and reads. About a minute; needs no corpus and no published weights.
+
+    python -m pytest attribution/test_smoke.py, in training/
+"""
+
+import gzip
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+import corpora
+
+TRAINING = Path(__file__).resolve().parent.parent
+PEOPLE = ["Ada Quill", "the envoy", "Colonel Strand", "a clerk", "the harbour master", "two officials"]
+CUES = ["said that", "denied that", "wrote that", "insisted"]
+FACTS = ["the bridge was mined", "no copy had been made", "the letter arrived on Tuesday", "nobody had asked them"]
+
+
+def rows():
+    """Articles of six sentences, in which person, cue and content are marked."""
+    cases = list(itertools.product(PEOPLE, CUES, FACTS))
+    for i in range(0, len(cases), 6):
+        text, found = "", []
+        for person, cue, fact in cases[i:i + 6]:
+            person = person[0].upper() + person[1:]
+            at = len(text)
+            text += f"{person} {cue} {fact}. The day went on.\n\n"
+            a, b = at + len(person), at + len(person) + 1 + len(cue)
+            found.append({"source": [[at, a]], "cue": [[a + 1, b]], "content": [[b + 1, b + 1 + len(fact)]]})
+        yield {"id": f"article {i}", "text": text, "attributions": found}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder with a corpus and an encoder."""
+    folder = tmp_path_factory.mktemp("smoke")
+    (folder / "data" / "polnear").mkdir(parents=True)
+    for part in ("train", "dev"):
+        with gzip.open(folder / "data" / "polnear" / f"{part}.jsonl.gz", "wt", encoding="utf-8") as f:
+            f.writelines(json.dumps(r) + "\n" for r in rows())
+    if (corpora.SHARED / "eval").exists():
+        (folder / "eval").symlink_to(corpora.SHARED / "eval")
+    from transformers import BertConfig, BertModel
+
+    import export_encoder
+
+    vocabulary = (export_encoder.packaged_model() / "vocab.txt").read_text(encoding="utf-8")
+    torch.manual_seed(5)
+    BertModel(BertConfig(vocab_size=len(vocabulary.split("\n")) - 1, hidden_size=48, num_hidden_layers=2,
+                         num_attention_heads=4, intermediate_size=96), add_pooling_layer=False).save_pretrained(folder / "encoder")
+    (folder / "encoder" / "vocab.txt").write_text(vocabulary, encoding="utf-8")
+    return folder
+
+
+def run(place, module, *arguments):
+    r = subprocess.run([sys.executable, "-m", f"attribution.{module}", *map(str, arguments)], cwd=TRAINING, text=True,
+                       capture_output=True, env=dict(os.environ, CHANCERY_SHARED=str(place)))
+    assert r.returncode == 0, r.stderr
+    return r.stdout
+
+
+def test_smoke(place):
+    settings = ("--encoder", place / "encoder", "--epochs", 60, "--rate", 3e-3, "--head-rate", 3e-3, "--average", 0.9,
+                "--threads", 1)
+    run(place, "train", place / "once", *settings)
+    log = [json.loads(l) for l in (place / "once" / "log.jsonl").read_text().splitlines()]
+    for part in ("layers", "frames", "valid"):
+        assert log[-1][part] < 0.5 * log[0][part], (part, log[0], log[-1])
+
+    # Stopped after the first step and started again: the same weights as in one go.
+    for _ in range(3):
+        run(place, "train", place / "twice", *settings, "--minutes", 0)
+    run(place, "train", place / "twice", *settings)
+    once, twice = (torch.load(place / k / "epoch-60.pt")["average"] for k in ("once", "twice"))
+    assert all(torch.equal(v, twice[k]) for k, v in once.items())
+
+    run(place, "export", place / "once" / "epoch-60.pt", place / "reader.weights")
+    if not (place / "eval").exists():
+        pytest.skip("the scorer is not here: what the reader finds was not scored")
+    told = run(place, "evaluate", place / "reader.weights", "--part", "dev", "--threads", 1, "--out", place / "told.jsonl")
+    found = float(re.search(r"^attributed.* ([0-9.]+)$", told, re.M).group(1))
+    assert found > 0.8, told
+    for line in (place / "told.jsonl").read_text().splitlines():
+        d = json.loads(line)
+        for a in d["attributions"]:
+            for s, e in a["source"] + a["cue"] + a["content"]:
+                assert 0 <= s < e <= len(d["text"]) and not d["text"][s:e][0].isspace()
