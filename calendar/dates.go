@@ -77,6 +77,12 @@ func Reckon(doc *chancery.Document, o Options) []chancery.Date {
 			}
 		}
 		pl := r.read(&ph)
+		if !pl.value.writable() {
+			pl = unplacedFor("EDTF has no days and months in years of more than four digits")
+		}
+		if !pl.other.writable() {
+			pl.other = Value{}
+		}
 		d := chancery.Date{
 			Passage: chancery.Passage{Document: doc.Digest, Span: span, Words: doc.Text[span.Start:span.End]},
 			Anchor:  pl.anchor,
@@ -105,6 +111,16 @@ func Reckon(doc *chancery.Document, o Options) []chancery.Date {
 // starts says which classes of words a time expression can begin with.
 var starts = [...]bool{wNumber: true, wMonth: true, wWeekday: true, wUnit: true, wSeason: true, wCount: true, wOrdinal: true, wPart: true, wAbout: true, wRelative: true,
 	wDeictic: true, wLater: true, wHoliday: true, wFiscal: true, wEvery: true, wDecade: true, wArticle: true, wBound: true, wOpening: true, wClock: true, wForeign: true, wSign: true, wStreet: false}
+
+// writable reports whether the text of v is EDTF: years of more than four digits
+// stand alone there, and offsets upon offsets can lead to such.
+func (v Value) writable() bool {
+	if !v.from.prefix && !v.to.prefix {
+		return true
+	}
+	again, wrong := parse(v.String())
+	return wrong == "" && again == v
+}
 
 // widen takes "more than", "at least" and "within" before an amount and "AD"
 // before a year into the phrase.

@@ -216,6 +216,7 @@ var hostile = map[string]string{
 	"months":                strings.Repeat("May ", 50000),
 	"later and later":       strings.Repeat("Three days later he left. ", 20000),
 	"years later":           "In 2003 it began. " + strings.Repeat("Nine thousand years later it ended. 9999 years later it began. ", 5000),
+	"days of far years":     "In 2003 it began. " + strings.Repeat("9999 decades later it ended. ", 3) + "On 12 May it went on; three days later it ceased. It was in March, from May to June. 9999 centuries earlier.",
 	"centuries":             "In 2003 it began. " + strings.Repeat("9999 centuries later it ended. ", 5000),
 	"back and back":         "In 2003 it began. " + strings.Repeat("9999 decades earlier it ended. ", 5000),
 	"without width":         strings.Repeat("12\u200b May\u200f \u202e2003 ", 5000),

@@ -229,15 +229,19 @@ func (r *reckoner) read(ph *phrase) placed {
 		if pl.value.IsZero() || pl.value.kind != date && pl.value.kind != interval {
 			return pl
 		}
-		v := Value{kind: interval, from: point{ends: open}, to: *pl.end()}
-		if pl.first, pl.reason = past, pl.reason+"; that day at the latest"; ph.joint == notBefore {
-			v = Value{kind: interval, from: pl.value.from, to: point{ends: open}}
-			pl.first, pl.last = pl.value.firstDay(), future
-			pl.reason = pl.reason[:len(pl.reason)-len("; that day at the latest")] + "; that day at the earliest"
+		if ph.joint == notAfter {
+			pl.value = Value{kind: interval, from: point{ends: open}, to: *pl.end()}
+			pl.first = past
+			pl.reason += "; that day at the latest"
+		} else {
+			pl.value = Value{kind: interval, from: pl.value.from, to: point{ends: open}}
+			pl.last = future
+			pl.reason += "; that day at the earliest"
 		}
-		v.from.clock, v.to.clock = clock{}, clock{}
-		pl.value = v
-		pl.other = Value{}
+		if pl.value.from.ends != given && pl.value.to.ends != given {
+			return unplacedFor("it is a limit without a day")
+		}
+		pl.value.from.clock, pl.value.to.clock, pl.other = clock{}, clock{}, Value{}
 		return pl
 	}
 	bare := func(m *moment) bool { return m.shape == shapeCalendar && !m.hasYear && m.rel == 0 && m.unit == 0 }
@@ -316,8 +320,6 @@ func (r *reckoner) read(ph *phrase) placed {
 	}
 	return pl
 }
-
-func (v Value) firstDay() int64 { a, _ := v.stated(); return a }
 
 // tell makes a placed phrase the date last told.
 func (r *reckoner) tell(ph *phrase, pl *placed) {
