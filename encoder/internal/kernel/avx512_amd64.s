@@ -1027,8 +1027,7 @@ loop:
 	VMULPS    Z0, Z2, Z2
 	VMINPS    Z1, Z2, Z2
 	VCVTPS2DQ Z2, Z2
-	VPMOVSDW  Z2, Y2
-	VMOVDQU   Y2, (AX)
+	VPMOVSDW  Z2, (AX)
 	ADDQ      $0x20, AX
 	ADDQ      $0x40, CX
 	SUBQ      $0x10, DX
@@ -1068,8 +1067,7 @@ loop:
 	VMULPS    (DX), Z1, Z1
 	VMINPS    Z0, Z1, Z1
 	VCVTPS2DQ Z1, Z1
-	VPMOVSDW  Z1, Y1
-	VMOVDQU   Y1, (AX)
+	VPMOVSDW  Z1, (AX)
 	ADDQ      $0x20, AX
 	ADDQ      $0x40, CX
 	ADDQ      $0x40, DX
@@ -1810,8 +1808,7 @@ loop:
 	VMULPS    Z1, Z3, Z3
 	VCVTPS2DQ Z3, Z3
 	VPMAXSD   Z2, Z3, Z3
-	VPMOVUSDB Z3, X3
-	VMOVDQU   X3, (AX)
+	VPMOVUSDB Z3, (AX)
 	ADDQ      $0x10, AX
 	ADDQ      $0x40, CX
 	SUBQ      $0x10, DX

@@ -184,9 +184,7 @@ func (m *machine) quantizeBytes() {
 		m.turn("loop", n, func(i int) {
 			v := m.codes(x, i, lo, inverse)
 			m.VPMAXSD(zero, v, v)
-			packed := m.XMM() // packing into memory at once is slow on some processors
-			m.VPMOVUSDB(v, packed)
-			m.VMOVDQU(packed, operand.Mem{Base: codes})
+			m.VPMOVUSDB(v, operand.Mem{Base: codes})
 		}, map[reg.Register]int{x: 64, codes: 16})
 	} else {
 		var v [2]reg.VecVirtual
@@ -271,9 +269,7 @@ func (m *machine) narrowLoop(codes, x, n reg.Register, factor func(part int) ope
 		m.VMINPS(most, v[i], v[i]) // NaN too becomes the greatest
 		m.VCVTPS2DQ(v[i], v[i])
 		if m.wide {
-			packed := m.YMM() // packing into memory at once is slow on some processors
-			m.VPMOVSDW(v[i], packed)
-			m.VMOVDQU(packed, operand.Mem{Base: codes})
+			m.VPMOVSDW(v[i], operand.Mem{Base: codes})
 		} else if i == 1 {
 			m.VPACKSSDW(v[1], v[0], v[0])
 			m.VPERMQ(operand.U8(0b11_01_10_00), v[0], v[0])
