@@ -255,7 +255,7 @@ func BenchmarkDocuments(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer r.Close()
-	for _, order := range []record.Order{record.ByAdded, record.ByTitle, record.ByPublished} {
+	for _, order := range []record.Order{record.ByAdded, record.ByTitle, record.ByDate} {
 		b.Run(string(order), func(b *testing.B) {
 			b.ReportAllocs()
 			onCPU(b)

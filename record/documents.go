@@ -190,8 +190,8 @@ func (t *tx) add(item Item, at int64, places []Place) (Added, error) {
 
 // describe notes what lists show of a document from journal number since on.
 func (t *tx) describe(seq, since int64, d *description) error {
-	return t.exec(`INSERT INTO descriptions (document, since, until, title, authors, outlet, published, url, language, earliest, latest, title_key, authors_key, outlet_key)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append([]any{seq, since, int64(forever)}, d.columns()...)...)
+	return t.exec(`INSERT INTO descriptions (document, since, until, title, authors, outlet, published, written, url, language, earliest, latest, title_key, authors_key, outlet_key)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append([]any{seq, since, int64(forever)}, d.columns()...)...)
 }
 
 func nonNil(b []byte) []byte {
@@ -418,9 +418,9 @@ type Order string
 
 // The orders. Documents that are alike in it stand in order of being added.
 const (
-	ByAdded     Order = "added"
-	ByPublished Order = "published" // by the first day it can be; undated ones last
-	ByTitle     Order = "title"
+	ByAdded Order = "added"
+	ByDate  Order = "date" // by the first day on which it can have been written or, where that is not known, published; undated ones last
+	ByTitle Order = "title"
 )
 
 // Page asks for a stretch of a list.
@@ -431,7 +431,7 @@ type Page struct {
 	After      string // the Next of the page before; "" for the first page
 }
 
-const summaryColumns = `d.seq, d.digest, d.name, d.path, d.media_type, d.size, d.points, d.added, e.title, e.authors, e.outlet, e.published, e.url, e.language, coalesce(r.reader, ''), coalesce(r.attributions, 0)`
+const summaryColumns = `d.seq, d.digest, d.name, d.path, d.media_type, d.size, d.points, d.added, e.title, e.authors, e.outlet, e.published, e.written, e.url, e.language, coalesce(r.reader, ''), coalesce(r.attributions, 0)`
 
 const summaryTables = `documents d JOIN descriptions e ON e.document = d.seq LEFT JOIN readings r ON r.document = d.seq`
 
@@ -440,7 +440,7 @@ func summary(rows *sql.Rows, more ...any) (s Summary, err error) {
 	var digest []byte
 	var added int64
 	var authors string
-	to := []any{&s.Sequence, &digest, &s.Name, &s.Path, &s.MediaType, &s.Size, &s.Points, &added, &s.Title, &authors, &s.Outlet, &s.Published, &s.URL, &s.Language, &s.Reader, &s.Attributions}
+	to := []any{&s.Sequence, &digest, &s.Name, &s.Path, &s.MediaType, &s.Size, &s.Points, &added, &s.Title, &authors, &s.Outlet, &s.Published, &s.Written, &s.URL, &s.Language, &s.Reader, &s.Attributions}
 	if err := rows.Scan(append(to, more...)...); err != nil {
 		return s, err
 	}
@@ -508,13 +508,13 @@ func (r *Record) Documents(ctx context.Context, q Query, p Page) (list []Summary
 	case ByAdded, "":
 	case ByTitle:
 		column = "e.title_key"
-	case ByPublished:
+	case ByDate:
 		column = "e.earliest"
 		if p.Descending {
 			column = "e.latest"
 		}
 	default:
-		return nil, "", chancery.Errorf(chancery.Invalid, "documents cannot be ordered by %q; the orders are %s, %s and %s", p.Order, ByAdded, ByPublished, ByTitle)
+		return nil, "", chancery.Errorf(chancery.Invalid, "documents cannot be ordered by %q; the orders are %s, %s and %s", p.Order, ByAdded, ByDate, ByTitle)
 	}
 	err = r.view(ctx, func(t *tx) error {
 		var w where

@@ -28,8 +28,8 @@ type Query struct {
 	Author              string
 	Title               string
 	Language            string       // the tag or its beginning: "en" meets "en-GB"
-	Before              chancery.Day // published: can be before this day
-	After               chancery.Day // published: can be on this day or after it
+	Before              chancery.Day // written or, where that is not known, published: can be before this day
+	After               chancery.Day // the same: can be on this day or after it
 	HasBefore, HasAfter bool         // whether Before and After are asked for
 	Document            string       // only this one; a reference as [Record.Document] takes it
 }
@@ -65,7 +65,7 @@ var Filters = []string{"speaker", "stance", "kind", "state", "before", "after", 
 //	-letter  -"the copy"     without it
 //	speaker:powell           in the words of the source; quotes make a phrase
 //	stance:denies            and kind:direct, state:accepted; commas part several
-//	before:2003-05-12        published before; after: on that day or after it; a month or year will do
+//	before:2003-05-12        written (else published) before; after: on that day or after it; a month or year will do
 //	outlet:"Evening Post"    and author:, title:, language:en
 //	document:1f3a            a digest or its beginning, a name or a path
 //

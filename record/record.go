@@ -78,7 +78,8 @@ type Summary struct {
 	Title        string // Title to Language as corrected
 	Authors      []string
 	Outlet       string
-	Published    string // EDTF
+	Published    string // EDTF, as are all dates
+	Written      string
 	URL          string
 	Language     string
 	Reader       string // "" while it has not been read

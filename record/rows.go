@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -157,9 +158,9 @@ func (r roles) fill(a *chancery.Attribution, document chancery.Digest, text stri
 
 // description is what lists show of a document.
 type description struct {
-	title, authors, outlet, published, url, language string
-	earliest, latest                                 chancery.Day
-	titleKey, authorsKey, outletKey                  string
+	title, authors, outlet, published, written, url, language string
+	earliest, latest                                          chancery.Day
+	titleKey, authorsKey, outletKey                           string
 }
 
 // Undated documents have days that no day lies between, so that they meet no
@@ -172,7 +173,8 @@ const (
 func describe(m chancery.Metadata) description {
 	d := description{
 		title: clean(m.Get(chancery.Title)), outlet: clean(m.Get(chancery.Outlet)), published: clean(m.Get(chancery.Published)),
-		url: clean(m.Get(chancery.URL)), language: clean(m.Get(chancery.Language)),
+		written: clean(m.Get(chancery.Written)),
+		url:     clean(m.Get(chancery.URL)), language: clean(m.Get(chancery.Language)),
 	}
 	authors := []string{}
 	keys := []string{}
@@ -183,14 +185,14 @@ func describe(m chancery.Metadata) description {
 	d.authors = encode(authors)
 	d.titleKey, d.authorsKey, d.outletKey = key(d.title), strings.Join(keys, "\n"), key(d.outlet)
 	var ok bool
-	if d.earliest, d.latest, ok = days(d.published); !ok {
+	if d.earliest, d.latest, ok = days(cmp.Or(d.written, d.published)); !ok {
 		d.earliest, d.latest = noEarliest, noLatest
 	}
 	return d
 }
 
 func (d *description) columns() []any {
-	return []any{d.title, d.authors, d.outlet, d.published, d.url, d.language, int64(d.earliest), int64(d.latest), d.titleKey, d.authorsKey, d.outletKey}
+	return []any{d.title, d.authors, d.outlet, d.published, d.written, d.url, d.language, int64(d.earliest), int64(d.latest), d.titleKey, d.authorsKey, d.outletKey}
 }
 
 // clean makes s fit for both databases and for JSON.

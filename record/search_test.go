@@ -241,7 +241,7 @@ func TestDocumentsPages(t *testing.T) {
 			items = append(items, letter(fmt.Sprint(i), fmt.Sprint("text ", i), facts...))
 		}
 		add(t, r, items...)
-		for _, order := range []record.Order{"", record.ByAdded, record.ByTitle, record.ByPublished} {
+		for _, order := range []record.Order{"", record.ByAdded, record.ByTitle, record.ByDate} {
 			for _, descending := range []bool{false, true} {
 				whole, _, err := r.Documents(ctx, record.Query{}, record.Page{Order: order, Descending: descending, Limit: 100})
 				if err != nil || len(whole) != 25 {
@@ -262,7 +262,7 @@ func TestDocumentsPages(t *testing.T) {
 					t.Errorf("%s, descending %v: pages and whole differ", order, descending)
 				}
 				last := whole[24]
-				if order == record.ByPublished && last.Published != "" {
+				if order == record.ByDate && last.Published != "" {
 					t.Errorf("descending %v: the last is dated %s", descending, last.Published)
 				}
 				if order == record.ByTitle && descending != strings.HasSuffix(last.Title, "A") {
@@ -347,6 +347,70 @@ func FuzzSearch(f *testing.F) {
 		}
 		if err != nil && chancery.KindOf(err) == chancery.Internal {
 			t.Fatalf("%q: %v", asked, err)
+		}
+	})
+}
+
+// TestWrittenBeforePublished holds that a document is dated by when it was
+// written where that is known: a memorandum of 1976 put on the web in 2013 is of
+// 1976.
+func TestWrittenBeforePublished(t *testing.T) {
+	onEach(t, func(t *testing.T, r *record.Record, where string) {
+		add(t, r,
+			letter("memo", "text one", fact(chancery.Published, "2013-12-16"), fact(chancery.Written, "1976-11")),
+			letter("article", "text two", fact(chancery.Published, "2003-05-12")))
+		for q, want := range map[string]string{"before:1980": "memo", "after:1990": "article"} {
+			list, _, err := r.Documents(ctx, query(t, q), record.Page{})
+			if err != nil || len(list) != 1 || list[0].Path != want {
+				t.Errorf("%s: %+v, %v; want %s alone", q, list, err, want)
+			}
+		}
+		list, _, err := r.Documents(ctx, record.Query{}, record.Page{Order: record.ByDate})
+		if err != nil || len(list) != 2 || list[0].Path != "memo" || list[0].Written != "1976-11" || list[0].Published != "2013-12-16" {
+			t.Errorf("by date: %+v, %v", list, err)
+		}
+	})
+}
+
+// TestReadingWithDocument holds that a document and its reading come in together
+// or, where the reading does not fit, not at all; and that known documents are
+// found with a further place.
+func TestReadingWithDocument(t *testing.T) {
+	onEach(t, func(t *testing.T, r *record.Record, where string) {
+		item := letter("a.txt", "One said two.")
+		p, err := item.Document.Passage(chancery.Span{Start: 4, End: 8})
+		if err != nil {
+			t.Fatal(err)
+		}
+		item.Reading = &chancery.Reading{Document: item.Document.Digest, Reader: "test/1", Attributions: []chancery.Attribution{{ID: chancery.AttributionID(p.Document, nil, []chancery.Passage{p}, nil), Cue: []chancery.Passage{p}}}}
+		bad := letter("b.txt", "Other words.")
+		bad.Reading = &chancery.Reading{Document: bad.Document.Digest, Reader: "test/1", Attributions: []chancery.Attribution{{ID: "y", Cue: []chancery.Passage{p}}}}
+		results, err := r.AddAll(ctx, []record.Item{bad, item})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, results[0].Err, chancery.Invalid, "b.txt")
+		if results[1].Err != nil {
+			t.Fatal(results[1].Err)
+		}
+		if reading, err := r.Reading(ctx, item.Document.Digest); err != nil || reading == nil || len(reading.Attributions) != 1 {
+			t.Errorf("reading %+v, %v", reading, err)
+		}
+		if has, err := r.Has(ctx, bad.Document.Digest); err != nil || has {
+			t.Errorf("the document with a reading that does not fit is there: %v, %v", has, err)
+		}
+		for i, want := range []bool{true, false} {
+			found, ok, err := r.Found(ctx, item.Document.Digest, "copy.txt")
+			if err != nil || !ok || found.FoundAt != "a.txt" || found.NewPlace != want {
+				t.Errorf("found, time %d: %+v, %v, %v", i+1, found, ok, err)
+			}
+		}
+		if _, ok, err := r.Found(ctx, bad.Document.Digest, "b.txt"); ok || err != nil {
+			t.Errorf("found what is not there: %v, %v", ok, err)
+		}
+		doc, err := r.Document(ctx, "copy.txt")
+		if err != nil || len(doc.Places) != 2 {
+			t.Errorf("places %+v, %v", doc, err)
 		}
 	})
 }

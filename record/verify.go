@@ -172,8 +172,8 @@ func (v *verifier) description(t *tx, seq int64, digest chancery.Digest, where, 
 	}
 	want := describe(known)
 	var have description
-	err = t.row(`SELECT title, authors, outlet, published, url, language, earliest, latest, title_key, authors_key, outlet_key FROM descriptions WHERE document = ? AND since <= ? AND until > ?`, seq, t.r.number, t.r.number).
-		Scan(&have.title, &have.authors, &have.outlet, &have.published, &have.url, &have.language, &have.earliest, &have.latest, &have.titleKey, &have.authorsKey, &have.outletKey)
+	err = t.row(`SELECT title, authors, outlet, published, written, url, language, earliest, latest, title_key, authors_key, outlet_key FROM descriptions WHERE document = ? AND since <= ? AND until > ?`, seq, t.r.number, t.r.number).
+		Scan(&have.title, &have.authors, &have.outlet, &have.published, &have.written, &have.url, &have.language, &have.earliest, &have.latest, &have.titleKey, &have.authorsKey, &have.outletKey)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}

@@ -21,12 +21,12 @@ func (p *program) documentsCommand() *cobra.Command {
 outlet:, author:, title:, language:, before:, after:.`,
 		Example: `  chancery documents
   chancery documents outlet:review after:2006-05
-  chancery documents --order published --json`,
+  chancery documents --order date --json`,
 	}
-	order := cmd.Flags().String("order", string(record.ByAdded), "added, published or title")
+	order := cmd.Flags().String("order", string(record.ByAdded), "added, date or title")
 	limit := cmd.Flags().Int("limit", 0, "list at most so many; 0 for all")
 	cmd.Flags().BoolVar(&page.Descending, "reverse", false, "last first")
-	_ = cmd.RegisterFlagCompletionFunc("order", cobra.FixedCompletions([]string{"added", "published", "title"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("order", cobra.FixedCompletions([]string{"added", "date", "title"}, cobra.ShellCompDirectiveNoFileComp))
 	p.asOfFlag(cmd)
 	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
 		q, err := record.ParseQuery(strings.Join(args, " "))
@@ -71,7 +71,7 @@ outlet:, author:, title:, language:, before:, after:.`,
 func (pr *printer) summary(s record.Summary) error {
 	line := fmt.Sprintf("%s  %s", s.Digest.Short(), pr.bold(clean(firstOf(s.Title, s.Path))))
 	pr.wrapped(0, line)
-	facts := []string{strings.Join(s.Authors, ", "), s.Outlet, firstOf(s.Published, "undated")}
+	facts := []string{strings.Join(s.Authors, ", "), s.Outlet, firstOf(s.Written, s.Published, "undated")}
 	switch {
 	case s.Points == 0:
 		facts = append(facts, "no text")
@@ -93,7 +93,7 @@ func (pr *printer) summary(s record.Summary) error {
 func summaryRow(s record.Summary) map[string]any {
 	return map[string]any{
 		"digest": s.Digest, "id": firstOf(s.Name, s.Digest.String()), "path": s.Path, "media_type": s.MediaType, "bytes": s.Size, "length": s.Points,
-		"added": s.Added, "title": s.Title, "authors": append([]string{}, s.Authors...), "outlet": s.Outlet, "published": s.Published, "url": s.URL,
+		"added": s.Added, "title": s.Title, "authors": append([]string{}, s.Authors...), "outlet": s.Outlet, "published": s.Published, "written": s.Written, "url": s.URL,
 		"language": s.Language, "reader": s.Reader, "attributions": s.Attributions,
 	}
 }
@@ -292,7 +292,7 @@ func (p *program) searchCommand() *cobra.Command {
   -letter                without the word
   speaker:aide           in the words of the source
   stance:denies          also kind:direct, state:accepted; commas part several
-  before:2003-05-12      also after:, outlet:, author:, title:, language:
+  before:2003-05-12      written (else published) before; also after:, outlet:, author:, title:, language:
 
 Put -- before a query that begins with a minus.`,
 		Example: `  chancery search letter ambassador

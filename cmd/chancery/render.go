@@ -81,7 +81,7 @@ func (pr *printer) heading(doc *chancery.Document) {
 	}
 	pr.wrapped(0, pr.bold(clean(title)))
 	by := slices.Collect(doc.Metadata.All(chancery.Author))
-	line := []string{strings.Join(by, ", "), doc.Metadata.Get(chancery.Outlet), firstOf(doc.Metadata.Get(chancery.Published), doc.Metadata.Get(chancery.Written))}
+	line := []string{strings.Join(by, ", "), doc.Metadata.Get(chancery.Outlet), firstOf(doc.Metadata.Get(chancery.Written), doc.Metadata.Get(chancery.Published))}
 	line = slices.DeleteFunc(line, func(s string) bool { return s == "" })
 	if len(line) > 0 {
 		pr.wrapped(0, clean(strings.Join(line, " · ")))

@@ -190,7 +190,7 @@ func (d deskRecord) Documents(ctx context.Context, after string, limit int) ([]w
 	out := make([]web.Listed, 0, len(list))
 	for _, s := range list {
 		row := web.Listed{Digest: s.Digest, Path: s.Path, Attributions: s.Attributions}
-		for _, f := range []chancery.Fact{{Field: chancery.Title, Value: s.Title}, {Field: chancery.Outlet, Value: s.Outlet}, {Field: chancery.Published, Value: s.Published}} {
+		for _, f := range []chancery.Fact{{Field: chancery.Title, Value: s.Title}, {Field: chancery.Outlet, Value: s.Outlet}, {Field: chancery.Published, Value: s.Published}, {Field: chancery.Written, Value: s.Written}} {
 			if f.Value != "" {
 				row.Metadata = append(row.Metadata, f)
 			}

@@ -57,6 +57,7 @@ CREATE TABLE descriptions (
 	authors     TEXT    NOT NULL,
 	outlet      TEXT    NOT NULL,
 	published   TEXT    NOT NULL,
+	written     TEXT    NOT NULL,
 	url         TEXT    NOT NULL,
 	language    TEXT    NOT NULL,
 	earliest    INTEGER NOT NULL,
