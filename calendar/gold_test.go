@@ -18,11 +18,12 @@ import (
 )
 
 var (
-	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside or fresh")
+	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh or last")
 	goldFloors = map[string][3]float64{ // EDTF exact, days right, F1: what was reached, so that a loss shows
 		"tuned": {0.98, 0.98, 0.99},
 		"aside": {0.95, 0.95, 0.99},
 		"fresh": {0.95, 0.95, 0.99},
+		"last":  {0.96, 0.96, 0.99},
 	}
 )
 
@@ -30,7 +31,7 @@ var (
 // The rules were written and changed by looking at the part "tuned" only.
 func TestGold(t *testing.T) {
 	documents := corpora(t)
-	for _, part := range []string{"tuned", "aside", "fresh"} {
+	for _, part := range []string{"tuned", "aside", "fresh", "last"} {
 		f, err := os.Open(filepath.Join("testdata", "gold.tsv"))
 		if err != nil {
 			t.Fatal(err)
