@@ -29,7 +29,7 @@ const (
 	wDecade            // twenties to nineties; value 20 to 90
 	wArticle           // the, a, an: value 0 for the, 1 for a and an
 	wPreposition       // in, on, since: a word before which a bare month or year is a date
-	wBound             // by, no later than; value is a bound
+	wBound             // by
 	wOpening           // from, between, either
 	wClock             // noon, midnight, o'clock
 	wFuture            // a word that points ahead
@@ -83,10 +83,6 @@ const (
 	relRecent
 )
 
-const (
-	boundBy = iota + 1
-)
-
 type lexeme struct {
 	class class
 	value int16
@@ -97,6 +93,8 @@ type lexeme struct {
 var lexicon = map[string]lexeme{}
 
 func init() {
+	// A word that stands in two lists is of the class that comes last here, and
+	// the rules of the other ask for it by name.
 	add := func(c class, value int16, words ...string) {
 		for _, w := range words {
 			lexicon[w] = lexeme{c, value}
@@ -165,10 +163,8 @@ func init() {
 	add(wAgo, 0, "ago")
 	add(wLater, 1, "later", "afterwards", "afterward", "thereafter", "hence")
 	add(wLater, -1, "earlier", "previously", "beforehand")
-	add(wOffset, 1, "after", "following")
-	add(wOffset, -1, "before", "preceding", "prior")
-	add(wRelative, relFollowing, "following")
-	add(wRelative, relPreceding, "preceding", "prior")
+	add(wOffset, 1, "after")
+	add(wOffset, -1, "before")
 	add(wScheduled, 0, "election", "elections", "primary", "primaries", "convention", "conventions", "caucus", "caucuses", "referendum", "runoff", "summit", "deadline",
 		"tournament", "inauguration", "olympics", "trial", "ballot", "contest", "contests", "matchup", "debate", "debates", "vote")
 	for i, names := range holidayWords {
@@ -183,7 +179,7 @@ func init() {
 	add(wArticle, 0, "the")
 	add(wArticle, 1, "a", "an")
 	add(wPreposition, 0, "in", "on", "of", "since", "during", "until", "till", "through", "throughout", "for", "at", "to", "as", "within", "than", "toward", "towards", "into", "against", "with")
-	add(wBound, boundBy, "by")
+	add(wBound, 0, "by")
 	add(wOpening, 0, "from")
 	add(wOpening, 1, "between")
 	add(wOpening, 2, "either")
@@ -193,21 +189,17 @@ func init() {
 		"hopes", "hoping", "hope", "expect", "expects", "intends", "ahead", "forthcoming", "ll", "anticipate", "anticipates", "faces", "looming", "ought", "if", "unless")
 	add(wPast, 0, "was", "were", "had", "did", "said", "told", "made", "went", "took", "gave", "came", "won", "lost", "met", "held", "began", "left", "wrote", "sent", "spoke",
 		"paid", "led", "ran", "got", "became", "found", "fell", "rose", "saw", "thought", "knew", "sold", "bought", "built", "spent", "hit", "shot", "brought", "drew", "kept",
-		"stood", "struck", "taught", "threw", "understood", "withdrew", "chose", "broke", "fought", "flew", "put", "read", "sought", "swore", "grew", "heard", "been", "beat", "shook", "fled", "lay", "lent", "bore", "sank", "sat", "woke", "wouldn", "didn", "couldn", "hadn", "wasn", "weren")
+		"stood", "struck", "taught", "threw", "understood", "withdrew", "chose", "broke", "fought", "flew", "put", "read", "sought", "swore", "grew", "heard", "been", "beat", "shook", "fled", "lay", "lent", "bore", "sank", "woke", "wouldn", "didn", "couldn", "hadn", "wasn", "weren")
 	add(wHabit, 0, "annually", "usually", "normally", "typically", "generally", "always", "yearly")
 	add(wCountable, 0, "people", "percent", "soldiers", "troops", "men", "women", "children", "schoolchildren", "adults", "boys", "girls", "persons", "individuals", "subjects", "words", "feet", "foot", "miles", "mile", "km", "kilometers", "kilometres", "meters", "metres", "dollars",
 		"pages", "votes", "voters", "tons", "tonnes", "barrels", "delegates", "cases", "copies", "points", "prisoners", "refugees", "members", "students", "jobs", "acres", "pounds", "yards", "inches",
 		"calories", "volts", "watts", "mg", "ml", "degrees", "square", "cubic", "rpm", "mph", "francs", "euros", "rubles", "rupees", "yen", "cents", "items", "documents", "employees", "workers", "residents",
 		"families", "households", "homes", "houses", "civilians", "casualties", "deaths", "dead", "injured", "wounded", "fighters", "centrifuges", "warheads", "missiles", "tanks", "aircraft", "vehicles", "seats",
-		"fans", "supporters", "demonstrators", "protesters", "guests", "respondents", "participants", "patients", "players", "tickets", "times", "million", "billion", "thousand", "trillion", "hundred", "or", "lire", "marks", "guns", "rounds")
-	delete(lexicon, "or")
+		"fans", "supporters", "demonstrators", "protesters", "guests", "respondents", "participants", "patients", "players", "tickets", "times", "million", "billion", "thousand", "trillion", "lire", "marks", "guns", "rounds")
 	add(wNumbered, 0, "resolution", "page", "pages", "pp", "route", "room", "box", "lot", "file", "files", "section", "sec", "article", "chapter", "paragraph", "para", "note", "no", "nos", "number", "numbers", "act", "flight", "bill",
-		"highway", "interstate", "lot", "form", "title", "volume", "vol", "item", "order", "telegram", "tel", "airgram", "despatch", "dispatch", "memorandum", "rp", "figure", "fig", "table", "version", "model", "unit", "suite",
+		"highway", "interstate", "form", "title", "volume", "vol", "item", "order", "telegram", "tel", "airgram", "despatch", "dispatch", "memorandum", "rp", "figure", "fig", "table", "version", "model", "unit", "suite",
 		"apartment", "apt", "case", "docket", "roll", "reel", "appendix", "annex", "channel", "code", "id", "phone", "fax", "zip", "line", "verse", "isbn", "doi", "dollars", "usd", "eur")
 	add(wStreet, 0, "avenue", "ave", "street", "st", "road", "rd", "boulevard", "blvd", "lane", "drive", "terrace", "square", "place", "plaza", "court", "parkway", "highway", "hwy", "way", "broadway")
-	// These are read by their own rules before they are nouns of a street or
-	// a list.
-	add(wUnit, int16(uQuarter), "quarter", "quarters")
 }
 
 // shapes[c] has bit n set where some word of the lexicon begins with letter c
