@@ -1,10 +1,20 @@
 package chancery
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Day is a day of the proleptic Gregorian calendar, counted from 1 January 1970
 // (day 0). Days compare with < and ==.
 type Day int32
+
+// MinDay and MaxDay stand for a side without a bound: the first day of a date that
+// has no earliest, the last of one that has no latest.
+const (
+	MinDay Day = math.MinInt32
+	MaxDay Day = math.MaxInt32
+)
 
 // DayOf returns the day of a civil date; months and days out of range carry
 // over as in [time.Date].

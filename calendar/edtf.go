@@ -1,7 +1,6 @@
 package calendar
 
 import (
-	"math"
 	"strconv"
 
 	"chancery"
@@ -230,8 +229,8 @@ func (v Value) Qualifier() Qualifier {
 // The first and last day that [chancery.Day] can hold: in the years -5877641
 // and 5881580.
 const (
-	MinDay chancery.Day = math.MinInt32
-	MaxDay chancery.Day = math.MaxInt32
+	MinDay = chancery.MinDay
+	MaxDay = chancery.MaxDay
 )
 
 // Earliest returns the first day that v states; see [Value.Days].

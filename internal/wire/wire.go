@@ -71,7 +71,8 @@ type Attribution struct {
 }
 
 // Date is a time expression and its reading; edtf, earliest and latest are
-// missing where it could not be placed.
+// missing where it could not be placed, earliest or latest alone where that side
+// is open.
 type Date struct {
 	Span     Span   `json:"span"`
 	Text     string `json:"text"`
@@ -141,8 +142,11 @@ func Encode(doc *chancery.Document, reading *chancery.Reading) *Document {
 	}
 	for _, d := range reading.Dates {
 		date := Date{Span: points.Span(d.Passage.Span), Text: d.Passage.Words, EDTF: d.EDTF, Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before}
-		if d.EDTF != "" {
-			date.Earliest, date.Latest = d.Earliest.String(), d.Latest.String()
+		if d.EDTF != "" && d.Earliest > chancery.MinDay {
+			date.Earliest = d.Earliest.String()
+		}
+		if d.EDTF != "" && d.Latest < chancery.MaxDay {
+			date.Latest = d.Latest.String()
 		}
 		out.Dates = append(out.Dates, date)
 	}
