@@ -126,7 +126,11 @@ def tried(articles, segments, offsets, cue_probabilities, rng) -> list:
                     i, j = over[0][0], over[0][1]
                     seen.add((i, j))
                 low, high = max(0, i - REACH), min(n, j + 1 + REACH)
-                g = Frame((i, j), [u - s.low for u in f.source], [u - s.low for u in f.content])
+                source, content = f.source, f.content
+                if a.soft is not None and rng.random() < 0.5:
+                    drawn = a.soft[1][f.cue]
+                    source, content = drawn[rng.integers(len(drawn))]
+                g = Frame((i, j), [u - s.low for u in source], [u - s.low for u in content])
                 out.append(Tried(offset + i, offset + j, float(at[i:j + 1].max()), offset + low,
                                  frame_labels(g, low, high), share))
         for i, j, _ in found:

@@ -22,7 +22,7 @@ import export_encoder
 import weights as files
 from . import batches, decode, polnear
 from .model import Model
-from .units import packaged_reader, windows
+from .units import Reader, reader_of, runs, windows
 
 LOWEST = 0.05  # the lowest threshold for cues that --tune tries
 
@@ -51,22 +51,25 @@ class Vectors:
             from reference import Reference
 
             w = files.read(path)
+            self.reader = Reader(w.vocabulary)
             self.encoder = Reference(w).model
             self.heads = decode.Heads({k: w.array(k) for k in w.tensors if k.startswith("attribution.")})
             self.parameters = decode.Parameters(**w.notes["attribution"]["parameters"])
         else:
             s = torch.load(path, weights_only=False)
-            model = Model(base(s["settings"]))
+            folder = base(s["settings"])
+            model = Model(folder)
+            self.reader = reader_of(folder)
             model.load_state_dict(s["average"])
             self.encoder, self.heads = model.encoder.eval(), decode.Heads.of_torch(model.heads)
 
     @torch.inference_mode()
-    def __call__(self, encoded, reader):
+    def __call__(self, encoded):
         w = windows(len(encoded.ids))
         out = np.zeros((len(encoded), self.encoder.config.hidden_size), np.float32)
         for i in range(0, len(w), 8):
             part = batches.Segment(0, w[i:i + 8], 0, 0)
-            ids, mask, window, place = batches.pack([encoded], [part], reader)
+            ids, mask, window, place = batches.pack([encoded], [part], self.reader)
             with torch.autocast("cpu", torch.bfloat16, enabled=not self.exact):
                 x = self.encoder(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).last_hidden_state
             low = int(np.searchsorted(encoded.first, part.windows[0][2]))
@@ -108,20 +111,18 @@ def goodness(r) -> float:
 class Evaluation:
     """Articles read once; decoded as often as wished."""
 
-    def __init__(self, model: Vectors, articles, reader, threshold):
+    def __init__(self, model: Vectors, articles, threshold):
         self.s = scorer()
         self.articles = articles
         self.model = model
         self.read = []
         for a in articles:
-            x = model(a.encoded, reader)
+            x = model(a.encoded)
             self.read.append(decode.frames(model.heads, x, threshold))
         self.tokens = [self.s.tokens(a.text) for a in articles]
         self.gold = [[self.s.token_sets(row, *t) for row in a.rows] for a, t in zip(articles, self.tokens)]
 
     def documents(self, p):
-        from .units import runs
-
         for a, (layers, found) in zip(self.articles, self.read):
             found = [f for f in found if f.starts >= p.cue]
             yield a, [decode.attribution(a.encoded, f.cue, runs(s), runs(c), confidence=f.confidence)
@@ -143,7 +144,6 @@ class Evaluation:
         """The confidence that a candidate's frame is right, as the scorer counts it."""
         x, y = [], []
         for a, (layers, found), t, gold in zip(self.articles, self.read, self.tokens, self.gold):
-            from .units import runs
             for f in found:
                 source, content = decode.spans_of_labels(f.labels)
                 row = decode.attribution(a.encoded, f.cue, [(i + f.low, j + f.low) for i, j in source],
@@ -187,16 +187,15 @@ def main(arguments=None):
     if a.tune and a.part != "held-out":
         ap.error("parameters are chosen on held-out articles of train, never on dev")
     torch.set_num_threads(a.threads)
-    reader = packaged_reader()
-    articles = polnear.read(reader, "train" if a.part == "held-out" else "dev")
+    model = Vectors(a.model)
+    articles = polnear.read(model.reader, "train" if a.part == "held-out" else "dev")
     if a.part == "held-out":
         articles = [x for x in articles if polnear.held_out(x.id)]
     articles = articles[:a.limit or None]
-    model = Vectors(a.model)
     if a.parameters:
         model.parameters = decode.Parameters(**json.loads(a.parameters.read_text()))
     began = time.monotonic()
-    e = Evaluation(model, articles, reader, LOWEST if a.tune else model.parameters.cue)
+    e = Evaluation(model, articles, LOWEST if a.tune else model.parameters.cue)
     print(f"{a.part}: {len(articles)} articles read in {time.monotonic() - began:.0f} s")
     p = e.tune() if a.tune else model.parameters
     if a.tune:

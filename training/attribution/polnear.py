@@ -34,6 +34,7 @@ class Article:
     encoded: Encoded
     readings: list = field(default_factory=list)  # a list of Frames for each annotator
     rows: list = field(default_factory=list)  # as read from the file, one for each annotator
+    soft: tuple | None = None  # what a teacher says, as teacher.soften gives it
 
 
 def path(part: str):
@@ -42,6 +43,12 @@ def path(part: str):
 
 def held_out(article_id: str) -> bool:
     return int(hashlib.sha256(article_id.encode()).hexdigest(), 16) % HELD_OUT == 0
+
+
+def in_fold(article_id: str, fold: str) -> bool:
+    """Whether an article belongs to fold I of N, given as "I/N"."""
+    i, n = map(int, fold.split("/"))
+    return int(hashlib.sha256(b"fold " + article_id.encode()).hexdigest(), 16) % n == i
 
 
 def covered(e: Encoded, spans) -> list:
@@ -80,8 +87,7 @@ def articles(reader: Reader, rows) -> list:
 def read(reader: Reader, part: str, limit: int = 0) -> list:
     with gzip.open(path(part), "rt", encoding="utf-8") as f:
         rows = [json.loads(line) for line in f if line.strip()]
-    found = articles(reader, rows[:limit] if limit else rows)
-    return found
+    return articles(reader, rows[:limit] if limit else rows)
 
 
 def bio(n: int, unit_runs) -> np.ndarray:
@@ -106,7 +112,8 @@ def layer_targets(article: Article) -> np.ndarray:
                     labels[a:b] = 2
                     labels[a] = 1
             out[np.arange(n), role, labels] += 1
-    return out / len(article.readings)
+    out /= len(article.readings)
+    return out if article.soft is None else (out + article.soft[0].astype(np.float32)) / 2
 
 
 # Labels of a frame's units: O, then begin, inside, last, only (BILOU) of source and of content.

@@ -20,7 +20,7 @@ TEXT = (
 
 @pytest.fixture(scope="module")
 def reader():
-    return units.packaged_reader()
+    return units.reader_of()
 
 
 def scorer():

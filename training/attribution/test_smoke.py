@@ -82,6 +82,13 @@ def test_smoke(place):
     once, twice = (torch.load(place / k / "epoch-60.pt")["average"] for k in ("once", "twice"))
     assert all(torch.equal(v, twice[k]) for k, v in once.items())
 
+    # What it says can be learned from, and it labels texts that nobody did.
+    run(place, "teacher", "soften", place / "once" / "epoch-60.pt", place / "soft.pt")
+    (place / "texts.jsonl").write_text(json.dumps({"id": "new", "text": "The envoy said that the bridge was mined. It rained."}))
+    run(place, "teacher", "label", place / "once" / "epoch-60.pt", place / "texts.jsonl", place / "extra.jsonl")
+    run(place, "train", place / "student", *settings, "--soft", place / "soft.pt", "--extra", place / "extra.jsonl",
+        "--minutes", 0)
+
     run(place, "export", place / "once" / "epoch-60.pt", place / "reader.weights")
     if not (place / "eval").exists():
         pytest.skip("the scorer is not here: what the reader finds was not scored")

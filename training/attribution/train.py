@@ -20,7 +20,7 @@ import torch.nn.functional as F
 import export_encoder
 from . import batches, polnear
 from .model import Model
-from .units import packaged_reader
+from .units import reader_of
 
 
 def schedule(step: int, steps: int, warm: float, decay: float) -> float:
@@ -95,6 +95,9 @@ def main(arguments=None):
     p.add_argument("--hold-out", action="store_true", help="leave out the held-out articles, for choosing parameters")
     p.add_argument("--limit", type=int, default=0, help="read only so many rows of the corpus")
     p.add_argument("--encoder", type=Path, help="folder of the encoder to start from (all-MiniLM-L6-v2)")
+    p.add_argument("--fold", help="I/N: leave out the articles of this fold")
+    p.add_argument("--soft", type=Path, help="what a teacher says of the articles (teacher.py)")
+    p.add_argument("--extra", type=Path, nargs="*", default=[], help="further articles, JSON lines")
     p.add_argument("--rate", type=float, default=2e-4)
     p.add_argument("--head-rate", type=float, default=1e-3)
     p.add_argument("--warm", type=float, default=0.04)
@@ -109,10 +112,19 @@ def main(arguments=None):
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
     a.cache.mkdir(parents=True, exist_ok=True)
-    reader = packaged_reader()
+    reader = reader_of(a.encoder)
     articles = polnear.read(reader, "train", a.limit)
     if a.hold_out:
         articles = [x for x in articles if not polnear.held_out(x.id)]
+    if a.fold:
+        articles = [x for x in articles if not polnear.in_fold(x.id, a.fold)]
+    if a.soft:
+        soft = torch.load(a.soft, weights_only=False)
+        for x in articles:
+            x.soft = soft.get(x.id)
+    for path in a.extra:
+        with path.open(encoding="utf-8") as f:
+            articles += polnear.articles(reader, [json.loads(line) for line in f])
     model = Model(a.encoder or export_encoder.packaged_model())
     model.mark_paragraphs(reader.paragraph, reader.sep)
     groups = [{"params": [], "lr": a.rate}, {"params": [], "lr": a.head_rate}]
@@ -128,7 +140,8 @@ def main(arguments=None):
     state = a.cache / "state.pt"
     if state.exists():
         s = torch.load(state, weights_only=False)
-        if s["settings"] != settings:
+        known = {k: str(p.get_default(k)) for k in settings}
+        if {**known, **s["settings"]} != settings:
             raise SystemExit(f"{state} was written with other settings: {s['settings']}")
         model.load_state_dict(s["model"])
         optimizer.load_state_dict(s["optimizer"])

@@ -16,6 +16,7 @@ Both rules look at one place of the text only, and both run in one pass.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class Encoded:
 
 
 class Reader:
-    """Cuts texts into pieces with a vocabulary of BERT's kind (uncased)."""
+    """Cuts texts into pieces with a vocabulary of BERT's kind (uncased), or of MPNet's, which is made from it."""
 
     def __init__(self, vocabulary):
         from check_tokenizer import reference
@@ -48,7 +49,8 @@ class Reader:
         self.vocabulary = list(vocabulary)
         self.tokenizer = reference(self.vocabulary)
         number = {p: i for i, p in enumerate(self.vocabulary)}
-        self.cls, self.sep, self.pad = number["[CLS]"], number["[SEP]"], number["[PAD]"]
+        bert = "[CLS]" in number  # MPNet has the same words, and other names for these
+        self.cls, self.sep, self.pad = (number[p] for p in (("[CLS]", "[SEP]", "[PAD]") if bert else ("<s>", "</s>", "<pad>")))
         self.paragraph = number[PARAGRAPH]
         self.straight, self.opening, self.closing = number['"'], number["“"], number["”"]
         self.continues = np.array([p.startswith("##") for p in self.vocabulary])
@@ -92,11 +94,13 @@ def windows(pieces: int, shift: int = 0, size: int = WINDOW, step: int = STEP):
     return out
 
 
-@lru_cache(maxsize=1)
-def packaged_reader() -> Reader:
+@lru_cache(maxsize=2)
+def reader_of(folder=None) -> Reader:
+    """The reader for an encoder's folder; without one, for the packaged encoder."""
     import export_encoder
 
-    return Reader((export_encoder.packaged_model() / "vocab.txt").read_text(encoding="utf-8").split("\n")[:-1])
+    folder = Path(folder or export_encoder.packaged_model())
+    return Reader((folder / "vocab.txt").read_text(encoding="utf-8").removesuffix("\n").split("\n"))
 
 
 def runs(positions):
