@@ -30,8 +30,8 @@ type attention struct {
 // of a window with its own scale. 8 bits would save little more of the whole,
 // as attention in a window of 256 is a tenth of the multiplications.
 //
-// It returns false, and nothing of use, when a query, key or value is not
-// finite.
+// It returns false, and nothing of use, when a query, key, value or score is
+// not finite.
 func (s *scratch) attend(p []float32, ldp, rows int, integers bool) bool {
 	c := s.e.config
 	depth := c.Hidden / c.Heads
@@ -72,8 +72,11 @@ func (s *scratch) attend(p []float32, ldp, rows int, integers bool) bool {
 		for from := 0; from < rows; from += attendRows {
 			n := min(attendRows, rows-from)
 			if integers {
-				a.keys.Multiply(a.scores, padded, s.narrowed[from*width+q:], width, n, scale/(a.factors[q]*a.factors[k]))
-				sums := s.softmax(n, rows, padded)
+				a.keys.Multiply(a.scores, padded, s.narrowed[from*width+q:], width, n, float32(float64(scale)/float64(a.factors[q])/float64(a.factors[k])))
+				sums, ok := s.softmax(n, rows, padded)
+				if !ok {
+					return false
+				}
 				for i := range n {
 					s.set.Narrow(a.shares[i*padded:][:padded], a.scores[i*padded:][:padded], math.MaxInt16/sums[i])
 				}
@@ -84,7 +87,10 @@ func (s *scratch) attend(p []float32, ldp, rows int, integers bool) bool {
 			}
 			a.floatKeys.Multiply(a.scores, padded, p[from*ldp+q:], ldp, n)
 			s.set.Scale(a.scores[:n*padded], scale)
-			sums := s.softmax(n, rows, padded)
+			sums, ok := s.softmax(n, rows, padded)
+			if !ok {
+				return false
+			}
 			for i := range n {
 				s.set.Scale(a.scores[i*padded:][:rows], 1/sums[i])
 			}
@@ -116,17 +122,21 @@ func (s *scratch) narrow(p []float32, ldp, rows int, limits [3]float32) {
 }
 
 // softmax takes n rows of scores to powers of two, the greatest to 1, and
-// returns the sum of each; scores past the last key count for nothing.
-func (s *scratch) softmax(n, keys, padded int) (sums [attendRows]float32) {
+// returns the sum of each; scores past the last key count for nothing. It
+// returns false when a greatest score is not finite.
+func (s *scratch) softmax(n, keys, padded int) (sums [attendRows]float32, ok bool) {
 	for i := range n {
 		row := s.attention.scores[i*padded:][:padded]
 		for j := keys; j < padded; j++ {
 			row[j] = float32(math.Inf(-1))
 		}
 		_, most := s.set.Extremes(row)
+		if !(most >= -math.MaxFloat32 && most <= math.MaxFloat32) {
+			return sums, false
+		}
 		sums[i] = s.set.Exp2Sum(row, most)
 	}
-	return sums
+	return sums, true
 }
 
 // contexts has n rows computed and puts them into p; directly when panels of

