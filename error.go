@@ -27,6 +27,7 @@ const (
 	Full        Kind = "full"        // no space left
 	Conflict    Kind = "conflict"    // another decision came first
 	Interrupted Kind = "interrupted" // stopped by the person
+	Guessed     Kind = "guessed"     // not passed over, but read by a guess or a choice: an encoding, where the article is, which of two versions counts
 )
 
 // Error is an error meant for a person: a kind and a sentence that says what

@@ -98,6 +98,6 @@ func (b *builder) dated(field chancery.Field, value, where string) {
 		return
 	}
 	if slashed.MatchString(value) {
-		b.skip("", where, "the date "+value+" could be two days; correct the document's date where you know which")
+		b.skip(chancery.Guessed, where, "the date "+value+" could be two days; correct the document's date where you know which")
 	}
 }

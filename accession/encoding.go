@@ -47,7 +47,7 @@ func decode(raw []byte, declared string, b *builder) string {
 		return string(raw)
 	}
 	enc, name := detect(raw)
-	b.skip("", "the whole text", "its encoding is not declared and was guessed: "+name)
+	b.skip(chancery.Guessed, "the whole text", "its encoding is not declared and was guessed: "+name)
 	return convert(enc, raw)
 }
 

@@ -13,8 +13,10 @@ import (
 // Associated Press and Reuters handbooks and of the agencies' own copy.
 
 const (
-	month = `(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)\.?`
-	place = `[\p{Lu}][\p{L}.'’-]*(?: [\p{Lu}][\p{L}.'’-]*){0,3}`
+	month   = `(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)\.?`
+	fullDay = `(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?(?:` + month + ` \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? ` + month + `,? \d{4}|\d{4}-\d{2}-\d{2})`
+	onPage  = `(?:[Pp]ages?|PAGES?|[Pp]p?\.) ?[A-Z]{0,2}-?\d{1,4}(?:[–-][A-Z]{0,2}-?\d{1,4})?(?:, .{1,30})?`
+	place   = `[\p{Lu}][\p{L}.'’-]*(?: [\p{Lu}][\p{L}.'’-]*){0,3}`
 )
 
 var (
@@ -26,10 +28,17 @@ var (
 	// © 2006 Agence France-Presse / Copyright 2006 The Associated Press.
 	copyrighted = regexp.MustCompile(`^(?:©|\(c\)|\(C\)|Copyright|COPYRIGHT)(?: ?(?:©|\(c\)))?,? ?(?:\d{4})?,? ?(?:by )?(.{2,80}?)(?:\.|, | All [Rr]ights|$)`)
 	bylined     = regexp.MustCompile(`^(?:(?:(?:[Nn]ews )?(?:[Aa]nalysis|[Cc]ommentary|[Oo]pinion|[Ee]ssay|[Rr]eview|[Rr]eport(?:ed|ing)?|[Ss]tory|[Ii]nterview|[Ww]ritten|[Cc]ompiled|[Tt]ext|[Ww]ords) )?[Bb]y|BY):? +(.{3,140})$`)
-	dayLine     = regexp.MustCompile(`^(?i:(?:first )?(?:published|posted|updated|filed|issued|released|dated?)(?: on)?:? *)?((?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,? )?(?:` + month + ` \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? ` + month + `,? \d{4}|\d{4}-\d{2}-\d{2}))(?:[,;|]? ?(?:at )?\d{1,2}[:.]\d{2}.{0,20})?$`)
-	field       = regexp.MustCompile(`^(?i:from|to|subject|date|re|cc|ref|info):\s`)
-	nameEnd     = regexp.MustCompile(`(?i) (?:in|for|of|at|from|reporting|special to) | ?[|;–—*(]| - |, (?:` + roles + `)`)
-	sentence    = regexp.MustCompile(`\. ?$`)
+	dayLine     = regexp.MustCompile(`^(?i:(?:first )?(?:published|posted|updated|filed|issued|released|dated?)(?: on)?:? *)?(` + fullDay + `)(?:[,;|]? ?(?:at )?\d{1,2}[:.]\d{2}.{0,20})?$`)
+	// THE COURIER, Friday, October 10, 2003, Page A7 / Courier, 10 Oct. 2003, p. 4
+	masthead = regexp.MustCompile(`^(\p{Lu}[^,;|]{2,50}?)(?: ?[,;|] | [–—-] )(` + fullDay + `)(?:[,;|.]? (?:(?:[Ss]ection|[Ss]ec\.) [A-Z0-9]{1,3},? )?(` + onPage + `))?\.?$`)
+	paper    = regexp.MustCompile(`(?i)\b(?:times|post|courier|herald|tribune|gazette|journal|news|star|globe|guardian|observer|telegraph|standard|chronicle|review|examiner|inquirer|mirror|express|mail|independent|register|dispatch|press|monitor|weekly|daily|magazine|zeitung|tageblatt|nachrichten|monde|figaro|gazzetta|corriere|diario|jornal)\b`)
+	// Geneva, 22 November 2003 / Geneva, Saturday, 22 November 2003. Recorded in English.
+	placed = regexp.MustCompile(`^` + place + `(?:, ` + place + `)?, (?:the )?(` + fullDay + `)(?:[.;] ?.*)?$`)
+	// Interview conducted in Geneva on 22 November 2003 / Date of interview: May 3, 1999
+	conducted = regexp.MustCompile(`^(?i:(?:this |the )?(?:(?:date|day) of (?:the )?(?:interview|recording|conversation|hearing|session)|(?:interview|recording|session|hearing) date|interview(?:ed)?|recorded|recording|conducted|taped))\b[^.;]{0,80}?[ :](` + fullDay + `)(?:[.;] ?.*)?$`)
+	field     = regexp.MustCompile(`^(?i:from|to|subject|date|re|cc|ref|info):\s`)
+	nameEnd   = regexp.MustCompile(`(?i) (?:in|for|of|at|from|reporting|special to) | ?[|;–—*(]| - |, (?:` + roles + `)`)
+	sentence  = regexp.MustCompile(`\. ?$`)
 )
 
 const roles = `(?i:staff|special|senior|chief|foreign|our|political|diplomatic|national|associate|correspondents?|writers?|reporters?|editors?|columnists?|contributors?|bureau|the)\b.*`
@@ -58,7 +67,9 @@ func (b *builder) head() {
 			break
 		}
 		words := string(b.buf[block.Span.Start:min(block.Span.End, block.Span.Start+400)])
-		if block.Kind == chancery.Heading && i == 0 {
+		first, _, _ := strings.Cut(words, "\n")
+		named := mastheadDay(first) != ""
+		if block.Kind == chancery.Heading && i == 0 && !named {
 			continue
 		}
 		for line := range strings.SplitSeq(words, "\n") {
@@ -79,8 +90,19 @@ func (b *builder) head() {
 					published = true
 				}
 			}
+			if day := mastheadDay(line); day != "" && !published {
+				b.fact(chancery.Published, day, "masthead")
+				published = true
+			}
+			for _, form := range []*regexp.Regexp{placed, conducted} {
+				if m := form.FindStringSubmatch(line); m != nil && !b.known(chancery.Written) && mastheadDay(line) == "" {
+					b.fact(chancery.Written, edtf(m[1]), "place and date at the head")
+				}
+			}
 		}
-		b.lead(words, published)
+		if !named {
+			b.lead(words, published)
+		}
 		if block.Kind == chancery.Paragraph && block.Span.Len() >= story {
 			break
 		}
@@ -93,6 +115,29 @@ func (b *builder) head() {
 			}
 		}
 	}
+}
+
+// mastheadDay returns the day of a line that names a paper and its day, as
+// clippings and databases head their stories, or "": the line must name the page
+// too, or the paper by a name such as papers have, since letters are headed with a
+// place and a day.
+func mastheadDay(line string) string {
+	m := masthead.FindStringSubmatch(line)
+	if m == nil {
+		return ""
+	}
+	name := m[1]
+	words := strings.Fields(name)
+	article := strings.EqualFold(words[0], "the") && len(words) > 1
+	if m[3] == "" && !article && !paper.MatchString(name) {
+		return ""
+	}
+	for _, word := range words {
+		if r, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(r) && utf8.RuneCountInString(word) > 3 {
+			return "" // words of a sentence
+		}
+	}
+	return edtf(m[2])
 }
 
 // memo notes the lines at the head of a letter or memorandum: From, To, Subject,

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -30,13 +31,16 @@ func parseHTML(ctx context.Context, src *Source, b *builder) error {
 	}
 	partBreaks(body)
 	content := body
+	w.bars = prose(body) > 400
 	if cluttered(body) {
 		w.strict = true
+		first := standfirst(body, page.heading, page.description)
 		if article := article(root, body); article != nil {
 			content, w.strict = article, false
 			w.headline(page)
+			w.standfirst(first, article)
 		} else {
-			b.skip("", src.Path, "the article could not be told from the rest of the page; the whole page was kept")
+			b.skip(chancery.Guessed, src.Path, "the article could not be told from the rest of the page; the whole page was kept")
 		}
 	}
 	w.findNotes(content)
@@ -246,6 +250,7 @@ type walker struct {
 	base   *url.URL
 	root   *html.Node // the whole page, where notes are looked for
 	strict bool       // leave out frames, since no article was found
+	bars   bool       // leave out bars of links, since there is text beside them
 
 	quote   int // depth of block quotation
 	list    int // depth of lists
@@ -353,9 +358,17 @@ func (w *walker) node(n *html.Node) {
 		w.reopen()
 	case atom.Br:
 		w.b.line()
-	case atom.P, atom.Div, atom.Section, atom.Article, atom.Main, atom.Header, atom.Footer, atom.Aside, atom.Address, atom.Figure,
-		atom.Dl, atom.Dt, atom.Dd, atom.Center, atom.Details, atom.Summary, atom.Fieldset, atom.Legend, atom.Form, atom.Hgroup,
-		atom.Tr, atom.Td, atom.Th, atom.Tbody, atom.Thead, atom.Tfoot, atom.Nav, atom.Menu, atom.Body, atom.Html, atom.Option:
+	case atom.Td, atom.Th:
+		if !w.linkBar(n, "") {
+			w.block(n)
+		}
+	case atom.Center, atom.P, atom.Div:
+		if !w.linkBar(n, barSigns) {
+			w.block(n)
+		}
+	case atom.Section, atom.Article, atom.Main, atom.Header, atom.Footer, atom.Aside, atom.Address, atom.Figure,
+		atom.Dl, atom.Dt, atom.Dd, atom.Details, atom.Summary, atom.Fieldset, atom.Legend, atom.Form, atom.Hgroup,
+		atom.Tr, atom.Tbody, atom.Thead, atom.Tfoot, atom.Nav, atom.Menu, atom.Body, atom.Html, atom.Option:
 		w.block(n)
 	default:
 		w.inline(n)
@@ -551,7 +564,9 @@ func (w *walker) resolve(href string) string {
 func (w *walker) table(n *html.Node) {
 	rows, data := tableRows(n)
 	if !data {
-		w.block(n)
+		if !w.linkBar(n, "") {
+			w.block(n)
+		}
 		return
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -576,6 +591,65 @@ func (w *walker) table(n *html.Node) {
 	}
 	w.kind, w.level, w.label = k, l, s
 	w.reopen()
+}
+
+// barSigns part the links of a bar.
+const barSigns = "|¦·•‖»›[]"
+
+// linkBar reports whether an element is a bar of links, with which old pages
+// lead to their neighbours: three links or more to other pages, each of a few
+// words, and nothing beside them but signs. Outside of tables one of the signs
+// given must part them.
+func (w *walker) linkBar(n *html.Node, signs string) bool {
+	const (
+		mostBytes = 600
+		mostNodes = 400
+		longest   = 40 // bytes of one link; the titles of documents are longer
+	)
+	if !w.bars {
+		return false
+	}
+	links, between, size, nodes := 0, 0, 0, 0
+	for d := range n.Descendants() {
+		if nodes++; nodes > mostNodes {
+			return false
+		}
+		switch {
+		case d.DataAtom == atom.A && d.Type == html.ElementNode:
+			words, short := textUpTo(d, longest)
+			words = strings.TrimSpace(words)
+			if href := attribute(d, "href"); !short || strings.HasPrefix(href, "#") || href == "" && words != "" || strings.HasSuffix(words, ".") {
+				return false
+			}
+			if words != "" {
+				links++
+			}
+		case d.Type == html.TextNode:
+			if size += len(d.Data); size > mostBytes {
+				return false
+			}
+			if around(d, atom.A, n) {
+				continue
+			}
+			if strings.ContainsFunc(d.Data, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+				return false
+			}
+			if strings.ContainsAny(d.Data, signs) {
+				between++
+			}
+		}
+	}
+	return links >= 3 && (signs == "" || between >= links-1)
+}
+
+// around reports whether an element of a kind stands around d, within n.
+func around(d *html.Node, kind atom.Atom, n *html.Node) bool {
+	for p := d.Parent; p != nil && p != n; p = p.Parent {
+		if p.DataAtom == kind {
+			return true
+		}
+	}
+	return false
 }
 
 // tableRows returns the rows of a table and whether it holds data: at least two

@@ -74,7 +74,7 @@ paragraph ` + strings.TrimSpace(prose) + ` {note "" 1}
 paragraph ` + strings.TrimSpace(prose) + `
 footnote [1] Told to the author.`},
 		{"a list of teasers has no article", menu + "<ul>" + strings.Repeat("<li><a href=/t>A story about a letter</a>", 3) + "</ul>", `
-skipped: a.html: the article could not be told from the rest of the page; the whole page was kept ()
+skipped: a.html: the article could not be told from the rest of the page; the whole page was kept (guessed)
 list-item 1 A story about a letter {link "A story about a letter" /t}
 list-item 1 A story about a letter {link "A story about a letter" /t}
 list-item 1 A story about a letter {link "A story about a letter" /t}`},
@@ -99,6 +99,69 @@ list-item 1 A story about a letter {link "A story about a letter" /t}`},
 				t.Errorf("got\n%s\nwant%s", got, c.want)
 			}
 		})
+	}
+}
+
+// TestHTMLStandfirst reads articles in whose head stands what each case says;
+// want is what is kept of it, after the headline.
+func TestHTMLStandfirst(t *testing.T) {
+	const said = "Four years ago an envoy passed on an offer. Nobody answered it."
+	prose := strings.Repeat("The envoy said, twice, that nobody had answered him, and the minister, who was there, did not deny it. ", 3)
+	for _, c := range []struct{ name, meta, head, want string }{
+		{"by its class", "", "<h1>The Offer Nobody Read</h1><p class='article__standfirst'>" + said, said},
+		{"by its class, a heading", "", "<h1>The Offer Nobody Read</h1><h2 class=dek>" + said + "</h2>", said},
+		{"by its class, in an element of its own", "", "<header><h1>The Offer Nobody Read</h1></header><div class='entry-summary'><p>" + said + "</p></div>", said},
+		{"by its property", "", "<h1>The Offer Nobody Read</h1><div itemprop=alternativeHeadline>" + said + "</div>", said},
+		{"in the header of the headline", "", "<header><h1>The Offer Nobody Read</h1><p>" + said + "</p><p class=byline>By Ada Quill</p></header>", said},
+		{"as the page describes itself", "<meta property='og:description' content='" + said + "'>", "<h1>The Offer Nobody Read</h1><h2>" + said + "</h2>", said},
+		{"after kicker and byline", "", "<header><p class=kicker>Affairs of the capital, from our own man there</p><h1>The Offer Nobody Read</h1><p>By Ada Quill and Bo Hartmann</p><p class=deck>" + said + "</p></header>", said},
+		{"with a link", "", "<h1>The Offer Nobody Read</h1><p class=subtitle>Four years ago <a href=/e>an envoy</a> passed on an offer. Nobody answered it.", said},
+		{"none: rubric, credit and day", "", "<header><p class=kicker>Affairs of the capital, from our own man there</p><h1>The Offer Nobody Read</h1><p class=photo-credit>A room in the ministry, by our own photographer</p><p>23 May 2006</p><ul><li>Send this to a friend who may want to read it</ul></header>", ""},
+		{"none: teasers beside the article", "", "<h1>The Offer Nobody Read</h1><aside><p class=summary>Another story, of another envoy and another offer.</aside>", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			page := "<title>The Offer Nobody Read</title>" + c.meta + "<nav><a href=/>Home</a> <a href=/w>World</a></nav><article>" + c.head + "<div class=body><p>" + prose + "<p>" + prose + "</div></article><div class=related><p class=summary>A teaser of another story, which is long enough to say something.</div>"
+			want := "heading 1 The Offer Nobody Read\n"
+			if c.want != "" {
+				want += "paragraph " + c.want + "\n"
+			}
+			want += "paragraph " + strings.TrimSpace(prose) + "\n"
+			doc := parse(t, "a.html", []byte(page))
+			doc.Metadata, doc.Marks = nil, nil
+			if got := outline(doc); !strings.HasPrefix(got, want) || strings.Contains(got, "teaser") {
+				t.Errorf("got\n%s\nwant first\n%s", got, want)
+			}
+		})
+	}
+}
+
+// TestHTMLLinkBars reads pages without more markup than tables have: bars of
+// links go, whatever else is made of links stays.
+func TestHTMLLinkBars(t *testing.T) {
+	prose := "<p>" + strings.Repeat("The envoy said, twice, that nobody had answered him, and the minister, who was there, did not deny it. ", 5)
+	const links = "<a href=/>Home</a> | <a href=/s>The Secretary</a> | <a href=/b>Briefings</a>"
+	for _, c := range []struct {
+		name, page string
+		kept       bool
+	}{
+		{"a table of one cell", "<table width='100%'><tr><td align=center>" + links + "</td></tr></table>" + prose, false},
+		{"a table of one row", "<table><tr><td><a href=/>Home</a><td><a href=/s>The Secretary</a><td><a href=/b>Briefings</a></table>" + prose, false},
+		{"a column beside the text", "<table><tr><td><a href=/>Home</a><br><a href=/s>The Secretary</a><br><a href=/b>Briefings</a></td><td>" + prose + "</td></tr></table>", false},
+		{"a centred line", "<center>[<a href=/>Home</a>] [<a href=/s>The Secretary</a>] [<a href=/b>Briefings</a>]</center>" + prose, false},
+		{"a paragraph", prose + "<p>" + links, false},
+		{"a page of nothing else", "<table><tr><td>" + links + "</table>", true},
+		{"links in a sentence", prose + "<p>They were <a href=/>Home</a> | <a href=/s>The Secretary</a> | <a href=/b>Briefings</a>", true},
+		{"names in a row", prose + "<p><a href=/a>Quill</a>, <a href=/s>The Secretary</a>, <a href=/c>Hartmann</a>", true},
+		{"places in the page itself", prose + "<p><a href=#a>A</a> | <a href=#s>The Secretary</a> | <a href=#c>C</a>", true},
+		{"a table of data", prose + "<table><tr><td><a href=/a>Quill</a><td><a href=/s>The Secretary</a><tr><td><a href=/b>Hartmann</a><td><a href=/d>The Minister</a></table>", true},
+	} {
+		doc := parse(t, "a.html", []byte(c.page))
+		if strings.Contains(doc.Text, "The Secretary") != c.kept {
+			t.Errorf("%s: kept is not %v:\n%s", c.name, c.kept, doc.Text)
+		}
+		if strings.Contains(c.page, prose) && strings.Count(doc.Text, "The envoy said") != 5 {
+			t.Errorf("%s: the text is gone:\n%s", c.name, doc.Text)
+		}
 	}
 }
 

@@ -20,6 +20,8 @@ type page struct {
 	facts   []chancery.Fact
 	lang    string
 	doubt   said // a date that could be two days
+
+	description []string // what the page is about, as it says
 }
 
 // metaNames says which names of meta elements give which field, the most
@@ -124,6 +126,7 @@ func describe(root *html.Node) *page {
 	} else if d := edtf(c.first("savepage-date")); d != "" {
 		add(chancery.Accessed, d, "<meta savepage-date>")
 	}
+	p.description = slices.Concat(c.meta["og:description"], c.meta["description"], c.meta["twitter:description"], c.meta["dc.description"])
 	p.lang = c.lang
 	if p.lang == "" {
 		p.lang = ld.lang

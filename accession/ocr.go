@@ -148,7 +148,7 @@ func parseImage(ctx context.Context, src *Source, b *builder) error {
 		return chancery.Errorf(chancery.Damaged, "the image cannot be read; convert it to PNG and add that: %w", err)
 	}
 	sheets := []sheet{{lines: lines}}
-	b.skip("", "whole document", "an image; its words were recognised"+certainty(sheets, []int{0}))
+	b.skip(chancery.Guessed, "whole document", "an image; its words were recognised"+certainty(sheets, []int{0}))
 	furniture(sheets, []string{""})
 	newFlow(sheets).write(b)
 	return nil

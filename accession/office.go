@@ -324,7 +324,7 @@ func settle(b *builder, t *tape) {
 	t.play(out)
 	out.flush()
 	if contents {
-		b.skip("", "table of contents", "left out: it repeats the headings")
+		b.skip(chancery.Guessed, "table of contents", "left out: it repeats the headings")
 	}
 }
 

@@ -96,10 +96,10 @@ func (d *docx) read() error {
 	}
 	settle(d.b, t)
 	if d.dropped.deletions > 0 {
-		d.b.skip("", "tracked changes", strconv.Itoa(d.dropped.deletions)+" deleted passages left out; what was inserted is kept")
+		d.b.skip(chancery.Guessed, "tracked changes", strconv.Itoa(d.dropped.deletions)+" deleted passages left out; what was inserted is kept")
 	}
 	if d.dropped.comments > 0 {
-		d.b.skip("", "comments", strconv.Itoa(d.dropped.comments)+" comments in the margin left out")
+		d.b.skip(chancery.Guessed, "comments", strconv.Itoa(d.dropped.comments)+" comments in the margin left out")
 	}
 	return nil
 }

@@ -203,7 +203,7 @@ func recognisePages(ctx context.Context, f *pdfFile, sheets []sheet, bare []int,
 	if len(unread) > 0 {
 		b.skip(chancery.Damaged, "pages "+ranges(unread), "no text layer, and recognition failed")
 	}
-	b.skip("", where, "no text layer; the words were recognised from the image"+certainty(sheets, bare))
+	b.skip(chancery.Guessed, where, "no text layer; the words were recognised from the image"+certainty(sheets, bare))
 	return nil
 }
 

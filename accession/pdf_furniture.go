@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // sheet is one page of a PDF on its way to the text.
@@ -23,8 +24,9 @@ type sheet struct {
 //
 // A line at the edge of the page is furniture where the same words, with other
 // digits perhaps, stand at the same height on several pages, or where it is
-// nothing but a number that counts up with the pages. named holds what the file
-// says is printed on each page.
+// nothing but a number that counts up with the pages. A line above the text
+// needs less proof, see [heads]. named holds what the file says is printed on
+// each page.
 func furniture(sheets []sheet, named []string) {
 	type edge struct {
 		sheet, line int
@@ -60,7 +62,7 @@ func furniture(sheets []sheet, named []string) {
 		}
 		seen := map[int]bool{}
 		for _, o := range alike[e.key] {
-			if math.Abs(o.y-e.y) < 4 {
+			if math.Abs(o.y-e.y) < 4 && alikeSize(sheets[o.sheet].lines[o.line].size, sheets[e.sheet].lines[e.line].size) {
 				if seen[o.sheet] = true; len(seen) >= needed {
 					return true
 				}
@@ -107,7 +109,7 @@ func furniture(sheets []sheet, named []string) {
 		votes int
 	}
 	labels := make([]found, len(sheets))
-	drop := map[[2]int]bool{}
+	drop := heads(sheets)
 	for _, e := range edges {
 		n, by, ok := counts(e)
 		again := recurs(e, needed)
@@ -156,6 +158,121 @@ func furniture(sheets []sheet, named []string) {
 			sheets[i].label = strconv.Itoa(i + 1)
 		}
 	}
+}
+
+// alikeSize reports whether letters of two sizes can be of one style, as far as
+// sizes guessed by recognition tell. The title over a chapter is larger than
+// the heads that repeat it.
+func alikeSize(a, b float64) bool { return a < 1.33*b && b < 1.33*a }
+
+// heads finds the running heads that recur too seldom for [furniture], as where
+// left and right pages have heads of their own or a document has few pages. Each
+// stands alone above the text of its page, clear of it, no larger than it, and
+// either
+//   - repeats what stands in larger letters on a page before: the title; or
+//   - stands at the height and in the size of the highest lines of other pages,
+//     and the same words stand there on another page; or
+//   - stands there in letters smaller than the text, and so do the highest
+//     lines of every third page at least; the first page keeps its own.
+func heads(sheets []sheet) map[[2]int]bool {
+	sizes := map[float64]int{}
+	for _, s := range sheets {
+		for _, l := range s.lines {
+			sizes[l.size] += len(l.words)
+		}
+	}
+	body := commonest(sizes)
+	type head struct {
+		sheet, line int
+		letters     string
+	}
+	var found []head
+	for i, s := range sheets {
+		if k := alone(s); k >= 0 && s.lines[k].size < 1.05*body {
+			if words := lettersOnly(s.lines[k].plain()); words != "" {
+				found = append(found, head{i, k, words})
+			}
+		}
+	}
+	drop := map[[2]int]bool{}
+	displayed := "" // the large letters of the pages before, run together
+	next := 0
+	for _, h := range found {
+		for ; next < h.sheet; next++ {
+			for _, l := range sheets[next].lines {
+				if l.size > 1.12*body {
+					displayed += lettersOnly(l.plain())
+				}
+			}
+			displayed += " "
+		}
+		l := sheets[h.sheet].lines[h.line]
+		level, again := 0, false
+		for _, o := range found {
+			other := sheets[o.sheet].lines[o.line]
+			if o.sheet != h.sheet && math.Abs(other.y-l.y) < 2 && math.Abs(other.size-l.size) < 0.1*l.size {
+				level++
+				again = again || o.letters == h.letters
+			}
+		}
+		enough := 2
+		if len(sheets) <= 4 {
+			enough = 1
+		}
+		switch {
+		case len(h.letters) >= 6 && strings.Contains(displayed, h.letters):
+		case level >= enough && again:
+		case level >= enough && h.sheet > 0 && l.size < 0.93*body && level*3 >= len(sheets)-1:
+		default:
+			continue
+		}
+		drop[[2]int{h.sheet, h.line}] = true
+	}
+	return drop
+}
+
+// alone returns the line that stands alone in the highest row of a page, clear
+// of what stands below by more than lines of the page are of each other, or -1.
+func alone(s sheet) int {
+	top := -1
+	for k, l := range s.lines {
+		if !l.turned && (top < 0 || l.y > s.lines[top].y) {
+			top = k
+		}
+	}
+	if top < 0 || s.height > 0 && s.lines[top].y < s.height*3/4 {
+		return -1
+	}
+	var gaps []float64
+	below := math.Inf(1)
+	for k, l := range s.lines {
+		if k > 0 && s.lines[k-1].column == l.column && k-1 != top && k != top {
+			if gap := s.lines[k-1].y - l.y; gap > 0.5*l.size {
+				gaps = append(gaps, gap)
+			}
+		}
+		if k != top && !l.turned {
+			below = min(below, s.lines[top].y-l.y)
+		}
+	}
+	if len(gaps) == 0 {
+		return -1 // nothing tells what is clear
+	}
+	slices.Sort(gaps)
+	if usual := gaps[len(gaps)/2]; math.IsInf(below, 1) || below < 1.5*usual {
+		return -1
+	}
+	return top
+}
+
+// lettersOnly returns the letters of s, in lower case and run together.
+func lettersOnly(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
 }
 
 // marginal reports whether a line stands where heads and feet do: in the highest

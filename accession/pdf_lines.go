@@ -87,7 +87,7 @@ func rowsOf(words []word) [][]word {
 	var y, size float64 // of the largest word of the row
 	for _, w := range words {
 		n := len(rows) - 1
-		if n < 0 || y-w.y > 0.45*max(size, w.size) {
+		if n < 0 || y-w.y > 0.45*max(size, w.size) && !(y-w.y < highSign*w.size && signs(rows[n], w.size)) {
 			rows = append(rows, []word{w})
 			y, size = w.y, w.size
 			continue
@@ -98,6 +98,19 @@ func rowsOf(words []word) [][]word {
 		}
 	}
 	return rows
+}
+
+// highSign is how high a sign may be raised over its line, in sizes of the
+// line's letters. Letters of the height of a capital reach to about 0.7, so that
+// nothing which stands lower can be a line of its own.
+const highSign = 0.66
+
+// signs reports whether a row so far is nothing but raised signs of a line of
+// letters of the given size: small and short.
+func signs(row []word, size float64) bool {
+	return !slices.ContainsFunc(row, func(w word) bool {
+		return w.size > 0.87*size || utf8.RuneCountInString(w.s) > 4
+	})
 }
 
 func lineOf(row []word) pdfLine {

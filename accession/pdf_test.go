@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -213,6 +214,106 @@ func TestPDFBook(t *testing.T) {
 	for words, page := range map[string]string{"In the spring": "11", "My own part": "11", "of the ambassador": "12", "minutes survive": "12", "second meeting took": "13", "We came last": "17"} {
 		if got := doc.Page(strings.Index(doc.Text, words)); got != page {
 			t.Errorf("%q stands on page %q, want %q", words, got, page)
+		}
+	}
+}
+
+// TestPDFHeads sets documents of a few pages whose heads recur on every second
+// of them, or once. A page is its head and the sentence that runs on from the
+// page before.
+func TestPDFHeads(t *testing.T) {
+	const title, book = "The Paper from Talisk", "THE OUTER ROOM"
+	for name, c := range map[string]struct {
+		heads []string // of the pages after the first; "" for none
+		size  float64
+		kept  []string // those of them that are no heads
+	}{
+		"left and right":                 {[]string{book, title, book, title, book}, 8.5, nil},
+		"left and right, of three pages": {[]string{book, title}, 8.5, nil},
+		"the title, of two pages":        {[]string{title}, 11, nil},
+		"the title, in capitals":         {[]string{strings.ToUpper(title), strings.ToUpper(title)}, 9, nil},
+		"a part of the title":            {[]string{"From Talisk", ""}, 9, nil},
+		"left and right, as large":       {[]string{book, "Another chapter", book, "Another chapter", ""}, 11, nil},
+		"one head of its own":            {[]string{book, "A Drawer", book, "A Lock", book}, 8.5, nil},
+		"headings, not heads":            {[]string{"The Drawer", "The Lock", "The Key"}, 11, []string{"The Drawer", "The Lock", "The Key"}},
+		"a quotation that ends on top":   {[]string{"", "", "and so say all.", "", "", "", "and went.", "", "", "or not at all.", ""}, 10, []string{"and so say all.", "and went.", "or not at all."}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPress()
+			const left, width = 90, 330
+			text := func(page int) []string {
+				name := []string{"Ada", "Bo", "Cleo", "Dov", "Eva", "Finn", "Gus", "Hanna", "Ivo", "Jana", "Karl", "Lea"}[page]
+				return []string{
+					name + " at the ministry of Novaria sent for me again, and nobody|",
+					name + " had asked could say what had become of the letter or of|",
+					name + " who was said to have read it in the minister, or|",
+				}
+			}
+			p.page(60)
+			p.at(left, width, "", 17, title)
+			p.y = 100
+			p.body(left, width, append([]string{"In the spring of that year, when the roads were open again,|"}, text(0)...)...)
+			for i, head := range c.heads {
+				p.page(60)
+				p.at(left, width, "", c.size, head)
+				p.y = 84
+				p.body(left, width, text(i+1)...)
+			}
+			doc := take(t, "application/pdf", parsePDF, p.bytes(t))
+			if !strings.HasPrefix(doc.Text, title+"\n\nIn the spring") {
+				t.Errorf("the title is gone: %.60q", doc.Text)
+			}
+			for _, head := range c.heads {
+				want := 0
+				switch {
+				case head == "":
+					continue
+				case slices.Contains(c.kept, head):
+					want = 1
+				case head == title:
+					want = 1 // over the chapter
+				}
+				if n := strings.Count(doc.Text, head); n != want {
+					t.Errorf("%q stands %d times, want %d, in %q", head, n, want, doc.Text)
+				}
+			}
+			if c.kept == nil && strings.Count(doc.Text, "\n\n") > 1 {
+				t.Errorf("a sentence is parted: %q", doc.Text)
+			}
+		})
+	}
+}
+
+// TestPDFHighSigns raises the sign of a note by half the size of the letters
+// and more: it belongs to the line that it stands over.
+func TestPDFHighSigns(t *testing.T) {
+	for _, rise := range []float64{0.33, 0.5, 0.6} {
+		p := newPress()
+		p.page(100)
+		p.body(90, 330,
+			"In the spring the ministry of Novaria sent for me, and I was told|",
+			"by a man whom I had never seen before that it would")
+		p.SetFont("Times", "", p.size)
+		p.Text(90, p.y, "be.")
+		x := 90 + p.GetStringWidth("be.")
+		p.SetFont("Times", "", 0.6*p.size)
+		p.Text(x, p.y-rise*p.size, "1")
+		x += p.GetStringWidth("1") + 3
+		p.SetFont("Times", "", p.size)
+		p.Text(x, p.y, "She ordered him home, and there was no more of it for a year,")
+		p.y += p.leading
+		p.body(90, 330, "as far as I know.")
+		p.y = 740
+		p.SetFont("Times", "", 6)
+		p.Text(90, p.y-rise*9, "1")
+		p.SetFont("Times", "", 9)
+		p.Text(94, p.y, "His own account differs.")
+		want := `written: 2006-05-23 (PDF CreationDate entry (when the file was made))
+paragraph In the spring the ministry of Novaria sent for me, and I was told by a man whom I had never seen before that it would be. She ordered him home, and there was no more of it for a year, as far as I know. {note "" 1}
+footnote [1] His own account differs.
+`
+		if got := outline(take(t, "application/pdf", parsePDF, p.bytes(t))); !sameOutline(got, want) {
+			t.Errorf("raised by %g: got\n%s\nwant\n%s", rise, got, want)
 		}
 	}
 }

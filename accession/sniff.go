@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
+
+	"chancery"
 )
 
 // The media types that Chancery tells apart, as they stand in a document.
@@ -29,7 +31,7 @@ const (
 func sniff(src *Source, b *builder) (media, told string) {
 	media, told = typeOf(src)
 	if ext := strings.ToLower(path.Ext(src.Path)); wrong(ext, media) {
-		b.skip("", src.Path, "its name ends in "+ext+", but it is "+called(media)+" and was read as that")
+		b.skip(chancery.Guessed, src.Path, "its name ends in "+ext+", but it is "+called(media)+" and was read as that")
 	}
 	return media, told
 }

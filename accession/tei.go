@@ -620,8 +620,10 @@ func (p *tei) header() error {
 				value := teiDate(e.start)
 				switch {
 				case value == "":
-				case parent == "publicationStmt" && attr(e.start, "type") == "created", parent == "creation":
-					p.b.fact(chancery.Written, value, "TEI "+parent+"/date")
+				case parent == "creation":
+					p.b.fact(chancery.Written, value, "TEI creation/date")
+				case parent == "publicationStmt" && attr(e.start, "type") == "created":
+					p.b.fact(chancery.Written, value, "TEI publicationStmt/date of type created")
 				case parent == "publicationStmt":
 					p.b.fact(chancery.Published, value, "TEI publicationStmt/date")
 				case parent == "correspAction" && attr(open[len(open)-1].start, "type") == "sent":

@@ -217,6 +217,14 @@ language: en (TEI xml:lang)
 addressee: Ben Sample (TEI correspAction of type received)
 paragraph Dear Ben,
 `},
+		{"dates of a letter and of its edition", `<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>Letter</title></titleStmt>
+			<publicationStmt><date type="created" when="1975-04-03"/><date when="2001">2001</date></publicationStmt></fileDesc></teiHeader>
+			<text><body><p>Dear Ben,</p></body></text></TEI>`,
+			`title: Letter (TEI titleStmt/title)
+published: 2001 (TEI publicationStmt/date)
+written: 1975-04-03 (TEI publicationStmt/date of type created)
+paragraph Dear Ben,
+`},
 		{"UTF-16", "\xff\xfe" + string(utf16le(`<?xml version="1.0" encoding="UTF-16"?><TEI><text><body><p>Señor</p></body></text></TEI>`)), "paragraph Señor\n"},
 		{"NITF", `<nitf><head><title>Talks stall</title><docdata><date.release norm="20060523T120000Z"/></docdata><pubdata name="Alder Courier"/></head><body><body.head><hedline><hl1>Talks stall</hl1></hedline><byline>By Ann Example</byline><distributor>Novaria Press</distributor><dateline>PORT ALDER, May 23</dateline></body.head>
 			<body.content><p>They met.</p><bq><p>We will not.</p></bq><table><tr><td>May</td><td>3</td></tr></table></body.content></body></nitf>`,
