@@ -359,7 +359,7 @@ func (w *walker) node(n *html.Node) {
 	case atom.Br:
 		w.b.line()
 	case atom.Td, atom.Th:
-		if !w.linkBar(n, "") {
+		if !w.linkBar(n, "") || !besideText(n) {
 			w.block(n)
 		}
 	case atom.Center, atom.P, atom.Div:
@@ -640,6 +640,24 @@ func (w *walker) linkBar(n *html.Node, signs string) bool {
 		}
 	}
 	return links >= 3 && (signs == "" || between >= links-1)
+}
+
+// besideText reports whether a cell stands beside one that holds text, and not
+// beside the name of a value, such as those of the boxes of encyclopedias.
+func besideText(cell *html.Node) bool {
+	const (
+		text = 400 // bytes
+		most = 20  // nodes of the row; a page laid out has fewer
+	)
+	c := cell.Parent.FirstChild
+	for i := 0; c != nil && i < most; i, c = i+1, c.NextSibling {
+		if c != cell && c.DataAtom == atom.Td {
+			if _, short := textUpTo(c, text); !short {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // around reports whether an element of a kind stands around d, within n.

@@ -153,6 +153,7 @@ func TestHTMLLinkBars(t *testing.T) {
 		{"links in a sentence", prose + "<p>They were <a href=/>Home</a> | <a href=/s>The Secretary</a> | <a href=/b>Briefings</a>", true},
 		{"names in a row", prose + "<p><a href=/a>Quill</a>, <a href=/s>The Secretary</a>, <a href=/c>Hartmann</a>", true},
 		{"places in the page itself", prose + "<p><a href=#a>A</a> | <a href=#s>The Secretary</a> | <a href=#c>C</a>", true},
+		{"values in a box", prose + "<table><tr><td colspan=2><p>Ministry<p>of Novaria<tr><td>Offices<td><a href=/a>Quill</a> <a href=/s>The Secretary</a> <a href=/c>Hartmann</a></table>", true},
 		{"a table of data", prose + "<table><tr><td><a href=/a>Quill</a><td><a href=/s>The Secretary</a><tr><td><a href=/b>Hartmann</a><td><a href=/d>The Minister</a></table>", true},
 	} {
 		doc := parse(t, "a.html", []byte(c.page))
