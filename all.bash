@@ -17,6 +17,7 @@ need '/usr/lib/postgresql/*/bin/initdb' postgresql
 need tesseract tesseract-ocr
 need qemu-aarch64 qemu-user
 need python3 python3
+python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 if ((${#missing[@]})); then
   echo "installing: ${missing[*]}"
   if ((EUID)); then sudo=sudo; else sudo=; fi
@@ -42,10 +43,28 @@ go vet ./...
 step "linter"
 go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
+step "what the encoder is tested with"
+training/ensure_weights.sh
+go -C encoder/internal/kernel/gen mod download
+
 step "tests"
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT
 go run gotest.tools/gotestsum@v1.13.0 --format pkgname --hide-summary=skipped --jsonfile "$report" -- -race -timeout 14m ./...
+
+# The encoder's tests run every kernel set that this processor has; here each set
+# is forced throughout, and arm64 is tested under emulation.
+sets=(portable)
+flags=$(grep -m1 '^flags' /proc/cpuinfo 2>/dev/null || true)
+[[ $flags == *' avx2 '* ]] && sets+=(avx2)
+[[ $flags == *' avx_vnni '* ]] && sets+=(avxvnni)
+[[ $flags == *' avx512_vnni '* && $flags == *' avx512vl '* ]] && sets+=(avx512vnni)
+for set in "${sets[@]}"; do
+  step "encoder, kernels: $set"
+  CHANCERY_KERNEL=$set go test -count=1 ./encoder/...
+done
+step "encoder, arm64 under emulation"
+GOARCH=arm64 go test -count=1 -exec qemu-aarch64 ./encoder/...
 
 # What was skipped is said, and in CI it is a failure.
 skipped=$(grep '"Action":"skip"' "$report" | grep -c '"Test":' || true)

@@ -295,7 +295,7 @@ func FuzzCompare(f *testing.F) {
 		for i, s := range []string{x, y, z} {
 			var err error
 			if v[i], err = Parse(s); err != nil && s != "" {
-				t.Skip()
+				return
 			}
 		}
 		laws(t, v)
