@@ -132,7 +132,42 @@
 //
 // # What was measured
 //
-// # FIGURES
+// all-MiniLM-L6-v2, one core of an AMD EPYC (Zen 4, 3.6 GHz), 16 windows of 256,
+// medians of runs in alternation. The machine was busy with other work, so times
+// are those that the processor spent on the process.
+//
+//	                             word pieces/s   multiply-adds/s   of the 8-bit peak
+//	avx512vnni                          12,200       144 billion                 56%
+//	avx2                                 6,400        75 billion                 29%
+//	portable                               528       6.2 billion                2.4%
+//	ONNX Runtime 1.32, 8-bit             7,100
+//	  after its transformer optimiser    7,300
+//
+// The peak is 231 billion a second, VPDPBUSD on registers alone; the share counts
+// only products with weights. By itself the 8-bit product reaches 223 billion
+// with AVX-512, 101 with AVX2 and 8.4 in plain Go. Two cores do 1.95 times what
+// one does. Memory beside the weights is 12 MB for these windows on two cores,
+// vectors included. Opening takes 31 ms of processor time for the 24 MB file: 13
+// for its digest, 5 for the vocabulary, 10 to lay out the weights, on all cores.
+//
+//	go test -run xxx -bench . ./encoder/...       (pieces/cpu-s, Gmadd/cpu-s, %peak)
+//	go test -run TestMemory -v ./encoder
+//	python training/compare_encoder.py training/out/
+//	python training/check_exactness.py training/out/
+//
+// With 8-bit weights, token vectors have a cosine of .9987 on average and .992 at
+// worst with those in float32 (10,240 tokens of news in windows of 256; ONNX
+// Runtime with a scale for each channel: .991 and .962). In float32 mode they are
+// PyTorch's to better than .999999.
+//
+// Tests run with every set that the processor has, or with the one that
+// CHANCERY_KERNEL names; for arm64
+//
+//	GOARCH=arm64 go test -short -exec qemu-aarch64 ./encoder/...
+//
+// The two instructions of AVX-VNNI have been tested in their AVX-512 encoding, and
+// their bytes against GNU as; no processor with AVX-VNNI and without AVX-512 was
+// at hand.
 //
 // # What was tried and dropped
 //
