@@ -155,10 +155,18 @@
 //	python training/compare_encoder.py training/out/
 //	python training/check_exactness.py training/out/
 //
-// With 8-bit weights, token vectors have a cosine of .9987 on average and .992 at
-// worst with those in float32 (10,240 tokens of news in windows of 256; ONNX
-// Runtime with a scale for each channel: .991 and .962). In float32 mode they are
-// PyTorch's to better than .999999.
+// AVX2 does .49 to .54 of AVX-512, the less the busier the caches that it shares.
+// compare_encoder.py, on the same busy machine, gives 1.7 to 1.9 times ONNX
+// Runtime's best, and for plain Go 3.1 times the pure-Go backend of hugot 0.6.1,
+// both on two cores.
+//
+// Against PyTorch in float32, on 2,000 windows of 256 from the corpora (512,000
+// tokens): with 8-bit weights the cosine is .9987 on average, below .9958 for
+// one token in a thousand, and at worst .9665, one token whose vector hangs on a
+// single outlier channel inside the first feed-forward block (856) and on how
+// its weights happen to round; the next worst is .984. ONNX Runtime with a scale
+// for each channel: .991 and .962. In float32 mode all are above .99999.
+// Similarities of 200 sentence pairs rank alike (Spearman .9991).
 //
 // Tests run with every set that the processor has, or with the one that
 // CHANCERY_KERNEL names; for arm64
