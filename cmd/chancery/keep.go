@@ -16,6 +16,7 @@ import (
 	"chancery"
 	"chancery/accession"
 	"chancery/evaluation"
+	"chancery/intake"
 	"chancery/internal/wire"
 	"chancery/record"
 )
@@ -223,9 +224,19 @@ With --predicted, score a file of readings made earlier with read --json.`,
 				return err
 			}
 			bar := p.progress(int64(len(gold)), "reading")
-			read, err = evaluation.Predict(cmd.Context(), rd, gold, func(done, _ int) { _ = bar.Set(done) })
+			// Through accession, as `read` does, so that the figures are those of
+			// what users get.
+			batch := intake.Batch{Taker: accession.New(accession.DefaultLimits), Reader: rd}
+			for o := range batch.Run(cmd.Context(), args, p.stdin) {
+				_ = bar.Add(1)
+				if o.Err != nil {
+					return o.Err
+				}
+				out := wire.Encode(o.Document, o.Reading)
+				read[out.ID] = out.Attributions
+			}
 			_ = bar.Finish()
-			if err != nil {
+			if err := cmd.Context().Err(); err != nil {
 				return err
 			}
 		}
