@@ -34,9 +34,13 @@ var (
 // from TestMain.
 func Main(m *testing.M) {
 	code := m.Run()
-	stop()
+	Stop()
 	os.Exit(code)
 }
+
+// Stop stops the server that was started, if any, for a TestMain that cannot
+// call [Main].
+func Stop() { stop() }
 
 // URL returns the URL of an empty schema of its own for the test, which is
 // dropped when the test ends.
