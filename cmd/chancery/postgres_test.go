@@ -38,7 +38,7 @@ func TestPostgres(t *testing.T) {
 	if got := do("--record", url, "verify"); !strings.Contains(got, "all is well") {
 		t.Errorf("verify: %s", got)
 	}
-	for _, args := range [][]string{{"documents", "--order", "title"}, {"search", "--statements", "approved"}, {"journal"}} {
+	for _, args := range [][]string{{"documents", "--order", "title"}, {"search", "--json", "--limit", "500", "approved"}, {"journal"}} {
 		lines := func(s string) int { return strings.Count(s, "\n") }
 		sqlite, postgres := do(append([]string{"--record", "here.db"}, args...)...), do(append([]string{"--record", url}, args...)...)
 		if lines(sqlite) != lines(postgres) || lines(sqlite) == 0 {
