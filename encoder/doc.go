@@ -137,8 +137,8 @@
 // are those that the processor spent on the process.
 //
 //	                             word pieces/s   multiply-adds/s   of the 8-bit peak
-//	avx512vnni                          12,200       144 billion                 56%
-//	avx2                                 6,400        75 billion                 29%
+//	avx512vnni                          12,400       146 billion                 56%
+//	avx2                                 6,450        76 billion                 29%
 //	portable                               528       6.2 billion                2.4%
 //	ONNX Runtime 1.32, 8-bit             7,100
 //	  after its transformer optimiser    7,300
@@ -155,7 +155,7 @@
 //	python training/compare_encoder.py training/out/
 //	python training/check_exactness.py training/out/
 //
-// AVX2 does .49 to .54 of AVX-512, the less the busier the caches that it shares.
+// AVX2 does .49 to .54 of AVX-512 (median .52), the less the busier the caches that it shares.
 // compare_encoder.py, on the same busy machine, gives 1.7 to 1.9 times ONNX
 // Runtime's best, and for plain Go 3.1 times the pure-Go backend of hugot 0.6.1,
 // both on two cores.
