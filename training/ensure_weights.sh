@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")"
 stamp=out/minilm.stamp
-want=$(cat requirements-export.txt export_encoder.py weights.py | cksum)
+want=$(cat requirements-export.txt export_encoder.py calibration.py our_texts.py weights.py | cksum)
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && [ -f out/minilm-int8.weights ] && [ -f out/minilm-f32.weights ]; then
 	exit 0
 fi

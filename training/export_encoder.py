@@ -14,9 +14,10 @@ from pathlib import Path
 
 from safetensors.numpy import load_file
 
+import calibration
 import weights
 
-MATRICES = ("word_embeddings.weight", "query.weight", "key.weight", "value.weight", "dense.weight")
+LINEAR = ("query.weight", "key.weight", "value.weight", "dense.weight")
 
 
 def packaged_model() -> Path:
@@ -53,10 +54,17 @@ def load(folder: Path) -> weights.Weights:
 
 
 def quantised(w: weights.Weights) -> weights.Weights:
-    """The same encoder with its matrices and word embeddings in 8 bits, a scale per row."""
-    tensors = {name: weights.quantise(t) if name.endswith(MATRICES) else t for name, t in w.tensors.items()}
+    """The same encoder with its matrices and word embeddings in 8 bits, a scale per row. The matrices of the layers
+    are rounded with regard to their inputs, which texts of our own give."""
+    moments = calibration.moments(w, calibration.windows(w))
+    tensors = {}
+    for name, t in w.tensors.items():
+        if name.startswith("encoder.") and name.endswith(LINEAR):
+            tensors[name] = calibration.quantise(t, moments[name])
+        else:
+            tensors[name] = weights.quantise(t) if name == "embeddings.word_embeddings.weight" else t
     notes = dict(w.notes, training=w.notes["training"] +
-                 "; matrices and word embeddings rounded to 8 bits, symmetric, a scale per row")
+                 "; word embeddings and matrices in 8 bits, symmetric, a scale per row, matrices rounded by GPTQ")
     return weights.Weights(w.config, notes, w.vocabulary, tensors)
 
 

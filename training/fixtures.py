@@ -66,6 +66,13 @@ def tiny() -> weights.Weights:
     return weights.Weights(c, notes, vocabulary, tensors)
 
 
+def rounded(w):
+    """Matrices and word embeddings in 8 bits, each element to the nearest step."""
+    eight = {name: weights.quantise(t) for name, t in w.tensors.items()
+             if t.ndim == 2 and not name.startswith(("embeddings.position", "embeddings.token_type"))}
+    return weights.Weights(w.config, w.notes, w.vocabulary, w.tensors | eight)
+
+
 def encode(ref, w, text):
     ids = ref.encode(text, add_special_tokens=False).ids[:w.config["maxPositions"] - 2]
     return [w.vocabulary.index("[CLS]"), *ids, w.vocabulary.index("[SEP]")]
@@ -90,7 +97,7 @@ def main():
     folder = Path(sys.argv[1])
     full, small = export_encoder.load(export_encoder.packaged_model()), tiny()
     weights.write(folder / "tiny-f32.weights", small)
-    weights.write(folder / "tiny-int8.weights", export_encoder.quantised(small))
+    weights.write(folder / "tiny-int8.weights", rounded(small))
     write(folder / "tiny.json", {"width": small.config["hidden"], "windows": windows(small, 4)})
     bert, ref = Reference(full), reference(full.vocabulary)
     similar = [{"a": a, "b": b, "cosine": round(bert.similarity(encode(ref, full, a), encode(ref, full, b)), 6)}

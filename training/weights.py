@@ -38,8 +38,8 @@ class Weights:
 
 
 def quantise(matrix: np.ndarray) -> Quantised:
-    """Rounds each row to 8 bits, its largest element to 127 or -127. A scale of least squared error
-    instead, which clips the largest, was tried: the mean is no better and the worst vectors are worse."""
+    """Rounds each element to the nearest of 8 bits, the largest of its row to 127 or -127. A scale of least squared
+    error instead, which clips the largest, was tried: the mean is no better and the worst vectors are worse."""
     matrix = matrix.astype(np.float32)
     scale = np.abs(matrix).max(axis=1) / np.float32(127)
     inverse = np.divide(1, scale, out=np.zeros_like(scale), where=scale > 0)
