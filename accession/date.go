@@ -1,7 +1,6 @@
 package accession
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
@@ -13,10 +12,10 @@ import (
 
 // isoDate is a date of ISO 8601 with or without month, day and time, dashes or
 // none.
-var isoDate = regexp.MustCompile(`^(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?:[T ].*)?$`)
+var isoDate = compiled(`^(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?:[T ].*)?$`)
 
 // slashed is a date in figures only, whose order nothing tells.
-var slashed = regexp.MustCompile(`^\s*(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})\b`)
+var slashed = compiled(`^\s*(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})\b`)
 
 // edtf reads a date as a document's own metadata give it, as machines and
 // people write it, to the day, the month or the year. It returns "" for a text

@@ -1,7 +1,6 @@
 package accession
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,23 +21,23 @@ const (
 var (
 	// GENEVA, May 21 (IPS) - / PARIS (AP) — / Tehran, 3 May 2003 (Reuters): /
 	// WASHINGTON, D.C. —
-	dateline = regexp.MustCompile(`^(` + place + `(?:, ` + place + `)?(?:(?:/| and )` + place + `)?)(,? (?:` + month + ` \d{1,2}(?:, \d{4})?|\d{1,2} ` + month + `(?:,? \d{4})?))?(?:,? ?\(([^()]{2,40})\)|, ([A-Z]{2,8}))? ?(--|[–—-]|:) ?\S`)
+	dateline = compiled(`^(` + place + `(?:, ` + place + `)?(?:(?:/| and )` + place + `)?)(,? (?:` + month + ` \d{1,2}(?:, \d{4})?|\d{1,2} ` + month + `(?:,? \d{4})?))?(?:,? ?\(([^()]{2,40})\)|, ([A-Z]{2,8}))? ?(--|[–—-]|:) ?\S`)
 	// (Reuters) - The minister
-	credited = regexp.MustCompile(`^\(([^()]{2,30})\) ?(?:--|[–—-]) ?\S`)
+	credited = compiled(`^\(([^()]{2,30})\) ?(?:--|[–—-]) ?\S`)
 	// © 2006 Agence France-Presse / Copyright 2006 The Associated Press.
-	copyrighted = regexp.MustCompile(`^(?:©|\(c\)|\(C\)|Copyright|COPYRIGHT)(?: ?(?:©|\(c\)))?,? ?(?:\d{4})?,? ?(?:by )?(.{2,80}?)(?:\.|, | All [Rr]ights|$)`)
-	bylined     = regexp.MustCompile(`^(?:(?:(?:[Nn]ews )?(?:[Aa]nalysis|[Cc]ommentary|[Oo]pinion|[Ee]ssay|[Rr]eview|[Rr]eport(?:ed|ing)?|[Ss]tory|[Ii]nterview|[Ww]ritten|[Cc]ompiled|[Tt]ext|[Ww]ords) )?[Bb]y|BY):? +(.{3,140})$`)
-	dayLine     = regexp.MustCompile(`^(?i:(?:first )?(?:published|posted|updated|filed|issued|released|dated?)(?: on)?:? *)?(` + fullDay + `)(?:[,;|]? ?(?:at )?\d{1,2}[:.]\d{2}.{0,20})?$`)
+	copyrighted = compiled(`^(?:©|\(c\)|\(C\)|Copyright|COPYRIGHT)(?: ?(?:©|\(c\)))?,? ?(?:\d{4})?,? ?(?:by )?(.{2,80}?)(?:\.|, | All [Rr]ights|$)`)
+	bylined     = compiled(`^(?:(?:(?:[Nn]ews )?(?:[Aa]nalysis|[Cc]ommentary|[Oo]pinion|[Ee]ssay|[Rr]eview|[Rr]eport(?:ed|ing)?|[Ss]tory|[Ii]nterview|[Ww]ritten|[Cc]ompiled|[Tt]ext|[Ww]ords) )?[Bb]y|BY):? +(.{3,140})$`)
+	dayLine     = compiled(`^(?i:(?:first )?(?:published|posted|updated|filed|issued|released|dated?)(?: on)?:? *)?(` + fullDay + `)(?:[,;|]? ?(?:at )?\d{1,2}[:.]\d{2}.{0,20})?$`)
 	// THE COURIER, Friday, October 10, 2003, Page A7 / Courier, 10 Oct. 2003, p. 4
-	masthead = regexp.MustCompile(`^(\p{Lu}[^,;|]{2,50}?)(?: ?[,;|] | [–—-] )(` + fullDay + `)(?:[,;|.]? (?:(?:[Ss]ection|[Ss]ec\.) [A-Z0-9]{1,3},? )?(` + onPage + `))?\.?$`)
-	paper    = regexp.MustCompile(`(?i)\b(?:times|post|courier|herald|tribune|gazette|journal|news|star|globe|guardian|observer|telegraph|standard|chronicle|review|examiner|inquirer|mirror|express|mail|independent|register|dispatch|press|monitor|weekly|daily|magazine|zeitung|tageblatt|nachrichten|monde|figaro|gazzetta|corriere|diario|jornal)\b`)
+	masthead = compiled(`^(\p{Lu}[^,;|]{2,50}?)(?: ?[,;|] | [–—-] )(` + fullDay + `)(?:[,;|.]? (?:(?:[Ss]ection|[Ss]ec\.) [A-Z0-9]{1,3},? )?(` + onPage + `))?\.?$`)
+	paper    = compiled(`(?i)\b(?:times|post|courier|herald|tribune|gazette|journal|news|star|globe|guardian|observer|telegraph|standard|chronicle|review|examiner|inquirer|mirror|express|mail|independent|register|dispatch|press|monitor|weekly|daily|magazine|zeitung|tageblatt|nachrichten|monde|figaro|gazzetta|corriere|diario|jornal)\b`)
 	// Geneva, 22 November 2003 / Geneva, Saturday, 22 November 2003. Recorded in English.
-	placed = regexp.MustCompile(`^` + place + `(?:, ` + place + `)?, (?:the )?(` + fullDay + `)(?:[.;] ?.*)?$`)
+	placed = compiled(`^` + place + `(?:, ` + place + `)?, (?:the )?(` + fullDay + `)(?:[.;] ?.*)?$`)
 	// Interview conducted in Geneva on 22 November 2003 / Date of interview: May 3, 1999
-	conducted = regexp.MustCompile(`^(?i:(?:this |the )?(?:(?:date|day) of (?:the )?(?:interview|recording|conversation|hearing|session)|(?:interview|recording|session|hearing) date|interview(?:ed)?|recorded|recording|conducted|taped))\b[^.;]{0,80}?[ :](` + fullDay + `)(?:[.;] ?.*)?$`)
-	field     = regexp.MustCompile(`^(?i:from|to|subject|date|re|cc|ref|info):\s`)
-	nameEnd   = regexp.MustCompile(`(?i) (?:in|for|of|at|from|reporting|special to) | ?[|;–—*(]| - |, (?:` + roles + `)`)
-	sentence  = regexp.MustCompile(`\. ?$`)
+	conducted = compiled(`^(?i:(?:this |the )?(?:(?:date|day) of (?:the )?(?:interview|recording|conversation|hearing|session)|(?:interview|recording|session|hearing) date|interview(?:ed)?|recorded|recording|conducted|taped))\b[^.;]{0,80}?[ :](` + fullDay + `)(?:[.;] ?.*)?$`)
+	field     = compiled(`^(?i:from|to|subject|date|re|cc|ref|info):\s`)
+	nameEnd   = compiled(`(?i) (?:in|for|of|at|from|reporting|special to) | ?[|;–—*(]| - |, (?:` + roles + `)`)
+	sentence  = compiled(`\. ?$`)
 )
 
 const roles = `(?i:staff|special|senior|chief|foreign|our|political|diplomatic|national|associate|correspondents?|writers?|reporters?|editors?|columnists?|contributors?|bureau|the)\b.*`
@@ -94,7 +93,7 @@ func (b *builder) head() {
 				b.fact(chancery.Published, day, "masthead")
 				published = true
 			}
-			for _, form := range []*regexp.Regexp{placed, conducted} {
+			for _, form := range []pattern{placed, conducted} {
 				if m := form.FindStringSubmatch(line); m != nil && !b.known(chancery.Written) && mastheadDay(line) == "" {
 					b.fact(chancery.Written, edtf(m[1]), "place and date at the head")
 				}

@@ -3,7 +3,6 @@ package accession
 import (
 	"context"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -77,7 +76,7 @@ const mostTags = 2_000_000
 
 // charsetOf finds the encoding that a page declares in its first bytes, in a
 // meta element or an XML declaration.
-var charsetOf = regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_:.-]+)`)
+var charsetOf = compiled(`(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_:.-]+)`)
 
 func parsePage(src *Source, b *builder) (root *html.Node, err error) {
 	declared := declaredCharset(src.MediaType)
@@ -111,7 +110,7 @@ func parsePage(src *Source, b *builder) (root *html.Node, err error) {
 
 // clutter matches the classes and ids of what stands around an article. It only
 // decides whether to look for one; what the article is, readability decides.
-var clutter = regexp.MustCompile(`(?i)\b(?:nav|navbar|menu|sidebar|comments?|cookies?|consent|share|sharing|social|related|footer|newsletter|subscribe|breadcrumbs?|advert|ads?|promo|widget)\b`)
+var clutter = compiled(`(?i)\b(?:nav|navbar|menu|sidebar|comments?|cookies?|consent|share|sharing|social|related|footer|newsletter|subscribe|breadcrumbs?|advert|ads?|promo|widget)\b`)
 
 // cluttered reports whether a page has more than its text on it. Pages of
 // archives and of the early web often have nothing else, and lose footnotes and
@@ -201,7 +200,7 @@ func prose(n *html.Node) int {
 	return total
 }
 
-var comments = regexp.MustCompile(`(?i)\b(?:comments?|commentlist|disqus\w*|respond|replies)\b`)
+var comments = compiled(`(?i)\b(?:comments?|commentlist|disqus\w*|respond|replies)\b`)
 
 // silent reports whether an element holds nothing that a reader of the page
 // sees as text.

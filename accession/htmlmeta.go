@@ -3,7 +3,6 @@ package accession
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -41,10 +40,10 @@ var metaNames = []struct {
 }
 
 var (
-	savedFrom   = regexp.MustCompile(`saved from url=\(\d+\)(\S+)`)
-	singleFile  = regexp.MustCompile(`(?s)saved with SingleFile.*?url:\s*(\S+)\s*(?:saved date:\s*([^\n]+))?`)
-	archived    = regexp.MustCompile(`FILE ARCHIVED ON \d{2}:\d{2}:\d{2} (\w+ \d{1,2}, \d{4})`)
-	bylineClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:by-?line|author|writer|contributor)(?:$|[\s_-]|s$)`)
+	savedFrom   = compiled(`saved from url=\(\d+\)(\S+)`)
+	singleFile  = compiled(`(?s)saved with SingleFile.*?url:\s*(\S+)\s*(?:saved date:\s*([^\n]+))?`)
+	archived    = compiled(`FILE ARCHIVED ON \d{2}:\d{2}:\d{2} (\w+ \d{1,2}, \d{4})`)
+	bylineClass = compiled(`(?i)(?:^|[\s_-])(?:by-?line|author|writer|contributor)(?:$|[\s_-]|s$)`)
 )
 
 // describe collects what a page says of itself. It runs before readability,
@@ -308,7 +307,7 @@ func headerOf(n *html.Node) bool {
 	return header
 }
 
-var dateClass = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:date|dateline|published|pubdate|timestamp|entry-date|meta)(?:$|[\s_-])`)
+var dateClass = compiled(`(?i)(?:^|[\s_-])(?:date|dateline|published|pubdate|timestamp|entry-date|meta)(?:$|[\s_-])`)
 
 // title decides on the title and on the heading that stands over the article.
 func (c *collector) title(ld linkedData, outlet string, add func(chancery.Field, string, string), p *page) {

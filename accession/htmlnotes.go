@@ -2,7 +2,6 @@ package accession
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -14,7 +13,7 @@ import (
 // Notes of a page. HTML has no element for them: a note is what a link with a
 // note's sign leads to, in the same page and further on.
 
-var signForm = regexp.MustCompile(`^[\[(]?(?:note |fn\.? ?)?(\d{1,4}|[*†‡§¶]{1,3}|[ivxlc]{1,6}|[a-z])[\])]?$`)
+var signForm = compiled(`^[\[(]?(?:note |fn\.? ?)?(\d{1,4}|[*†‡§¶]{1,3}|[ivxlc]{1,6}|[a-z])[\])]?$`)
 
 // backSigns are what links from a note back to the text show.
 const backSigns = "↩↑^↵⏎↰⤴\ufe0e"

@@ -1,7 +1,6 @@
 package accession
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -13,9 +12,9 @@ import (
 // takes it for furniture.
 
 var (
-	standfirstName = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:stand-?first|dek|deck|sub-?titles?|sub-?head(?:line|ing)?|summary|lede|strap-?line|alternative-?headline|(?:article|entry|post|story|page)-(?:intro|lead|description|excerpt))(?:$|[\s_-])`)
+	standfirstName = compiled(`(?i)(?:^|[\s_-])(?:stand-?first|dek|deck|sub-?titles?|sub-?head(?:line|ing)?|summary|lede|strap-?line|alternative-?headline|(?:article|entry|post|story|page)-(?:intro|lead|description|excerpt))(?:$|[\s_-])`)
 	// What stands at the head of an article and is no part of its words.
-	headMatter = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:kicker|eyebrow|rubric|overline|category|section|tags?|breadcrumbs?|share|sharing|social|tools|caption|credit|figure|read-?time|reading-?time)(?:$|[\s_-])`)
+	headMatter = compiled(`(?i)(?:^|[\s_-])(?:kicker|eyebrow|rubric|overline|category|section|tags?|breadcrumbs?|share|sharing|social|tools|caption|credit|figure|read-?time|reading-?time)(?:$|[\s_-])`)
 )
 
 // standfirst returns copies of the elements that make up the standfirst: those

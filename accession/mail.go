@@ -11,7 +11,6 @@ import (
 	"mime"
 	"net/mail"
 	"path"
-	"regexp"
 	"strings"
 
 	gomessage "github.com/emersion/go-message"
@@ -242,7 +241,7 @@ func preferred(forms [][]mailBody) []mailBody {
 }
 
 // tags finds markup, roughly: only to weigh two forms against each other.
-var tags = regexp.MustCompile(`(?is)<(script|style|head)\b.*?</(script|style|head)\s*>|<[^>]*>|&[a-z]+;`)
+var tags = compiled(`(?is)<(script|style|head)\b.*?</(script|style|head)\s*>|<[^>]*>|&[a-z]+;`)
 
 func mediaType(e *gomessage.Entity) (string, map[string]string) {
 	media, params, err := mime.ParseMediaType(e.Header.Get("Content-Type"))
@@ -260,7 +259,7 @@ func mediaType(e *gomessage.Entity) (string, map[string]string) {
 	return media, params
 }
 
-var charsetParameter = regexp.MustCompile(`(?i)charset\s*=\s*"?([a-z0-9_:.-]+)`)
+var charsetParameter = compiled(`(?i)charset\s*=\s*"?([a-z0-9_:.-]+)`)
 
 // attached reports whether a part is a document of its own: it says so, or it
 // is no text to be shown.
@@ -365,9 +364,9 @@ func fileName(name, media string, n int) string {
 
 // mboxFrom finds the line that begins a message in an mbox: the word From, an
 // address, and a date with its time (RFC 4155 and what older programs write).
-var mboxFrom = regexp.MustCompile(`^From \S.*\b\d{1,2}:\d\d\b.*\b(19|20)\d\d\b|^From \S.*\b(19|20)\d\d\b.*\d{1,2}:\d\d\b`)
+var mboxFrom = compiled(`^From \S.*\b\d{1,2}:\d\d\b.*\b(19|20)\d\d\b|^From \S.*\b(19|20)\d\d\b.*\d{1,2}:\d\d\b`)
 
-var escapedFrom = regexp.MustCompile(`(?m)^>(>*From )`)
+var escapedFrom = compiled(`(?m)^>(>*From )`)
 
 // messages yields the messages of an mbox, the n-th with "#n" after the path of
 // the mailbox. A message begins at a line "From …" with a date that follows an
@@ -429,10 +428,10 @@ type mailLine struct {
 }
 
 var (
-	forwarded = regexp.MustCompile(`(?i)^\s*-{2,}\s*(original message|original appointment|forwarded message|forwarded by .*|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message transféré|mensaje original|mensaje reenviado)\s*-{2,}`)
-	headLine  = regexp.MustCompile(`(?i)^\*?(from|to|cc|sent|date|subject|von|an|gesendet|betreff|datum|de|à|envoyé|objet|para|asunto|enviado)\s*:`)
-	mailItem  = regexp.MustCompile(`^\s*([-*•]|\(?\d{1,2}[.)])\s+\S`)
-	rule      = regexp.MustCompile(`^\s*([-_=*~#])[-_=*~# ]{3,}$`)
+	forwarded = compiled(`(?i)^\s*-{2,}\s*(original message|original appointment|forwarded message|forwarded by .*|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message transféré|mensaje original|mensaje reenviado)\s*-{2,}`)
+	headLine  = compiled(`(?i)^\*?(from|to|cc|sent|date|subject|von|an|gesendet|betreff|datum|de|à|envoyé|objet|para|asunto|enviado)\s*:`)
+	mailItem  = compiled(`^\s*([-*•]|\(?\d{1,2}[.)])\s+\S`)
+	rule      = compiled(`^\s*([-_=*~#])[-_=*~# ]{3,}$`)
 )
 
 // mailText writes the plain text of a message.

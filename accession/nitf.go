@@ -3,7 +3,6 @@ package accession
 import (
 	"encoding/xml"
 	"io"
-	"regexp"
 	"strings"
 
 	"chancery"
@@ -109,7 +108,7 @@ func parseNITF(x *xmlReader, b *builder) error {
 	}
 }
 
-var by = regexp.MustCompile(`(?i)^\s*by\s+`)
+var by = compiled(`(?i)^\s*by\s+`)
 
 // byline returns the name in a line such as "By Ann Example".
 func byline(s string) string { return strings.TrimSpace(by.ReplaceAllString(s, "")) }

@@ -8,7 +8,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf16"
 
@@ -230,10 +229,10 @@ func (s styleSheet) resolve(id string) (style paragraphStyle, names []string) {
 }
 
 var (
-	headingStyle = regexp.MustCompile(`^(?:heading|überschrift|titre|título|titolo|kop)[ _]?([1-9])`)
-	quoteStyle   = regexp.MustCompile(`^(?:intense )?(?:block )?(?:quot(?:e|es|ation|ations)|block ?text|block ?quot\w*|zitat|citation|cita)\b|^block ?text$|\bquotations?\b`)
-	captionStyle = regexp.MustCompile(`^(?:caption|beschriftung|légende|figure|illustration|table caption)\b`)
-	tocStyle     = regexp.MustCompile(`^(?:toc|contents) ?(?:[1-9]|heading)\b`)
+	headingStyle = compiled(`^(?:heading|überschrift|titre|título|titolo|kop)[ _]?([1-9])`)
+	quoteStyle   = compiled(`^(?:intense )?(?:block )?(?:quot(?:e|es|ation|ations)|block ?text|block ?quot\w*|zitat|citation|cita)\b|^block ?text$|\bquotations?\b`)
+	captionStyle = compiled(`^(?:caption|beschriftung|légende|figure|illustration|table caption)\b`)
+	tocStyle     = compiled(`^(?:toc|contents) ?(?:[1-9]|heading)\b`)
 )
 
 // kindByStyle tells the kind of block from the names of its styles.

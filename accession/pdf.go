@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -226,7 +225,7 @@ func ranges(pages []int) string {
 }
 
 // madeUp finds titles that programs put in when nobody gave one.
-var madeUp = regexp.MustCompile(`(?i)^(untitled.*|microsoft (word|powerpoint).*|.*\.(docx?|rtf|odt|pdf|indd|qxd|tex|dvi|wpd|pages|html?)|(document|presentation|slide|layout|print|scan)\s?\d*|https?://.*|[\d\s._-]*)$`)
+var madeUp = compiled(`(?i)^(untitled.*|microsoft (word|powerpoint).*|.*\.(docx?|rtf|odt|pdf|indd|qxd|tex|dvi|wpd|pages|html?)|(document|presentation|slide|layout|print|scan)\s?\d*|https?://.*|[\d\s._-]*)$`)
 
 // pdfFacts notes what the Info dictionary, the XMP packet and the catalogue say.
 func pdfFacts(f *pdfFile, data []byte, b *builder) {

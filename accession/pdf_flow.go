@@ -3,7 +3,6 @@ package accession
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -197,9 +196,9 @@ func (f *flow) measure() {
 }
 
 var (
-	noteSign   = regexp.MustCompile(`^(\d{1,3}|[*†‡§¶#]{1,4}|[a-z])$`)
-	plainSign  = regexp.MustCompile(`^[\[(]?(\d{1,3}|[*†‡§¶]{1,4})[\]).]?$`)
-	symbolHead = regexp.MustCompile(`^([*†‡§¶]{1,4})\S`)
+	noteSign   = compiled(`^(\d{1,3}|[*†‡§¶#]{1,4}|[a-z])$`)
+	plainSign  = compiled(`^[\[(]?(\d{1,3}|[*†‡§¶]{1,4})[\]).]?$`)
+	symbolHead = compiled(`^([*†‡§¶]{1,4})\S`)
 )
 
 // raised reports whether the word is a raised small sign of its line.
@@ -344,7 +343,7 @@ func endsDivided(s string) bool {
 	return unicode.IsLetter(before) || unicode.IsDigit(before)
 }
 
-var listHead = regexp.MustCompile(`^([•●▪■◦‣∙·○▸►–—\x{F0B7}\x{F0A7}]|\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)])$`)
+var listHead = compiled(`^([•●▪■◦‣∙·○▸►–—\x{F0B7}\x{F0A7}]|\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)])$`)
 
 // isBullet reports whether the word begins an item of a list.
 func isBullet(w word) bool { return listHead.MatchString(w.s) }
@@ -421,7 +420,7 @@ func (f *flow) breaks(para []pdfLine, cur pdfLine) bool {
 	return fits && ends(prev)
 }
 
-var leaders = regexp.MustCompile(`(?:\.\s?){4,}\s*(?:\d+|[ivxlc]+)$`)
+var leaders = compiled(`(?:\.\s?){4,}\s*(?:\d+|[ivxlc]+)$`)
 
 // leader reports whether a line is an entry of a table of contents: dots that
 // lead to a page number.
@@ -458,8 +457,8 @@ func (f *flow) paragraphs() (paras []pdfPara) {
 }
 
 var (
-	notesHeading = regexp.MustCompile(`(?i)^(end\s?notes|notes|footnotes|notes and references|anmerkungen|notas)$`)
-	captionHead  = regexp.MustCompile(`^(Figure|Fig\.?|Table|Map|Plate|Photo|Photograph|Chart|Illustration|Exhibit|Abbildung|Abb\.|Tabelle)\s+[A-Z]?\d+[a-z]?\s*[.:–—]`)
+	notesHeading = compiled(`(?i)^(end\s?notes|notes|footnotes|notes and references|anmerkungen|notas)$`)
+	captionHead  = compiled(`^(Figure|Fig\.?|Table|Map|Plate|Photo|Photograph|Chart|Illustration|Exhibit|Abbildung|Abb\.|Tabelle)\s+[A-Z]?\d+[a-z]?\s*[.:–—]`)
 )
 
 func (p *pdfPara) plain() string {
@@ -536,7 +535,7 @@ func unligature(s string) string {
 
 // accents finds an accent that stands before its letter as a sign of its own, as
 // older TeX sets it. An acute before a consonant is more often an apostrophe.
-var accents = regexp.MustCompile(`[¨ˆ˜¯ˇ˘˙¸˚][A-Za-zı]|´[aeiouyıAEIOUY]`)
+var accents = compiled(`[¨ˆ˜¯ˇ˘˙¸˚][A-Za-zı]|´[aeiouyıAEIOUY]`)
 
 // combining are the accents as Unicode puts them on the letter before.
 var combining = map[rune]string{'¨': "\u0308", '´': "\u0301", 'ˆ': "\u0302", '˜': "\u0303", '¯': "\u0304", 'ˇ': "\u030c", '˘': "\u0306", '˙': "\u0307", '¸': "\u0327", '˚': "\u030a"}
@@ -684,7 +683,7 @@ func (f *flow) noted(page int, label string) bool {
 	return slices.ContainsFunc(f.notes[page], func(n pdfNote) bool { return n.label == label })
 }
 
-var severalSigns = regexp.MustCompile(`[,;\s]+`)
+var severalSigns = compiled(`[,;\s]+`)
 
 // refers writes a raised sign as a reference to a note, without its sign, and
 // reports whether it is one: a note of the page has it, or it is a number after

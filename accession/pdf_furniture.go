@@ -3,7 +3,6 @@ package accession
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -328,7 +327,7 @@ func outermost(lines []pdfLine) []int {
 	return out
 }
 
-var digitsOrRoman = regexp.MustCompile(`(?i)\d+|\b[ivxlc]+\b`)
+var digitsOrRoman = compiled(`(?i)\d+|\b[ivxlc]+\b`)
 
 // furnitureKey returns a line with its numbers made alike.
 func furnitureKey(s string) string {
@@ -343,9 +342,9 @@ type pageNumber struct {
 }
 
 var (
-	bareNumber  = regexp.MustCompile(`(?i)^[\[(–—\-\s]*(?:page|p\.|pg\.?|seite|pagina|página)?\s*(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von|de|sur)\s*\d{1,4})?[\])–—\-\s.]*$`)
-	firstNumber = regexp.MustCompile(`(?i)^[\[(]?(\d{1,4}|[ivxlc]{1,7})\b`)
-	lastNumber  = regexp.MustCompile(`(?i)\b(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?[\])]?$`)
+	bareNumber  = compiled(`(?i)^[\[(–—\-\s]*(?:page|p\.|pg\.?|seite|pagina|página)?\s*(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|von|de|sur)\s*\d{1,4})?[\])–—\-\s.]*$`)
+	firstNumber = compiled(`(?i)^[\[(]?(\d{1,4}|[ivxlc]{1,7})\b`)
+	lastNumber  = compiled(`(?i)\b(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?[\])]?$`)
 )
 
 // pageNumbers returns the numbers of a line that may be the page's: its only
@@ -357,7 +356,7 @@ func pageNumbers(s string) (numbers []pageNumber, bare bool) {
 			return []pageNumber{n}, true
 		}
 	}
-	for _, re := range []*regexp.Regexp{firstNumber, lastNumber} {
+	for _, re := range []pattern{firstNumber, lastNumber} {
 		if m := re.FindStringSubmatch(s); m != nil {
 			if n, ok := pageNumberOf(m[1]); ok {
 				numbers = append(numbers, n)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/xml"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -176,7 +175,7 @@ func (p *tei) words(s string) {
 
 // softHyphen finds a hyphenation mark between digits, where no word is divided:
 // it stands for the hyphen of a range ("1955-1957").
-var softHyphen = regexp.MustCompile("([0-9])\u00ad([0-9])")
+var softHyphen = compiled("([0-9])\u00ad([0-9])")
 
 // part ends the open block, if any; the next words open one of kind b until the
 // function returned is called, which parts again.
@@ -678,8 +677,8 @@ func interval(first, last string) string {
 }
 
 var (
-	isoDay   = regexp.MustCompile(`^-?\d{4,9}(-\d\d(-\d\d)?)?(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$`)
-	isoMonth = regexp.MustCompile(`^--(\d\d)(-\d\d)?$`)
+	isoDay   = compiled(`^-?\d{4,9}(-\d\d(-\d\d)?)?(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$`)
+	isoMonth = compiled(`^--(\d\d)(-\d\d)?$`)
 )
 
 // day returns a W3C date as EDTF, or "" for what is none.
