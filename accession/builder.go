@@ -30,7 +30,6 @@ type builder struct {
 	current  bool   // the last of blocks is open
 	owed     byte   // ' ' or '\n' owed before the next words, else 0
 	tabs     int    // tabs owed before the next words
-	cells    int    // cells begun in the open block
 	exact    bool   // buf holds a row's text, which stays as given
 	overflow bool   // the text went over its limit
 	name     string // the id that the original gives itself: a row's

@@ -12,10 +12,8 @@ import (
 // sheet is one page of a PDF on its way to the text.
 type sheet struct {
 	lines         []pdfLine // without running heads, feet and notes
-	notes         []pdfLine
 	width, height float64
 	label         string // as printed, else as the file says, else counted
-	blank         bool
 }
 
 // furniture takes running heads, running feet and page numbers out of the

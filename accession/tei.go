@@ -81,11 +81,11 @@ type teiElement struct {
 
 // letter is what the text itself says of a file's only document.
 type letter struct {
-	documents      int
-	dated          string
-	dateline       string
-	from, to       []string
-	fromAt, dated0 string // where found
+	documents  int
+	dated      string
+	dateline   string
+	from, to   []string
+	datedWhere string // where found
 }
 
 func (p *tei) document(root xml.StartElement) error {
@@ -239,7 +239,7 @@ func (p *tei) start(e xml.StartElement) {
 			p.letter.documents++
 			first, last := attr(e, "doc-dateTime-min"), attr(e, "doc-dateTime-max")
 			if first != "" && p.letter.dated == "" {
-				p.letter.dated, p.letter.dated0 = interval(day(first), day(last)), "TEI doc-dateTime-min"
+				p.letter.dated, p.letter.datedWhere = interval(day(first), day(last)), "TEI doc-dateTime-min"
 			}
 		}
 	case "text", "front", "body", "back", "group", "titlePage", "opener", "closer", "epigraph", "argument", "postscript", "listBibl", "listPerson", "listPlace", "listOrg", "listEvent":
@@ -415,7 +415,7 @@ func (p *tei) inline(e xml.StartElement) (end func()) {
 	case "date":
 		kind, target = chancery.MarkDate, teiDate(e)
 		if p.letter.dated == "" && slices.ContainsFunc(p.stack, func(e teiElement) bool { return e.name == "dateline" || e.name == "opener" }) {
-			p.letter.dated, p.letter.dated0 = target, "TEI dateline/date"
+			p.letter.dated, p.letter.datedWhere = target, "TEI dateline/date"
 		}
 	case "title":
 		if attr(e, "level") == "a" {
@@ -519,7 +519,7 @@ func (p *tei) conclude() {
 	}
 	p.b.fact(chancery.Dateline, p.letter.dateline, "TEI dateline")
 	if p.b.facts.Get(chancery.Written) == "" {
-		p.b.fact(chancery.Written, p.letter.dated, p.letter.dated0)
+		p.b.fact(chancery.Written, p.letter.dated, p.letter.datedWhere)
 	}
 	if p.b.facts.Get(chancery.Author) == "" {
 		for _, name := range p.letter.from {

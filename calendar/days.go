@@ -218,7 +218,8 @@ func (p *point) days() (first, last int64) {
 	if p.parts() == 1 {
 		return civil(a, 1, 1), civil(b, 12, 31)
 	}
-	m, n, length := int(p.month), int(p.month), 1
+	var m, n int
+	length := 1
 	if p.month > 12 {
 		m, length = grouping[p.month][0], grouping[p.month][1]
 		n = m

@@ -142,7 +142,7 @@ func (p *parser) fromLater(i int) (m moment, next int, ok bool) {
 // fromDeictic reads "today", "yesterday morning".
 func (p *parser) fromDeictic(i int) (moment, int, bool) {
 	t := p.tok(i)
-	if t.flags&capital != 0 && p.tok(i-1).flags&capital != 0 && p.glued(i) == false && p.class(i-1) != wSign || p.sign(i-1, '-') && p.glued(i) {
+	if t.flags&capital != 0 && p.tok(i-1).flags&capital != 0 && !p.glued(i) && p.class(i-1) != wSign || p.sign(i-1, '-') && p.glued(i) {
 		return moment{}, 0, false // USA Today
 	}
 	if p.sign(i-1, '"') && p.sign(i+1, '"') {

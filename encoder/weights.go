@@ -400,9 +400,3 @@ func parseVocabulary(b []byte) (*Tokenizer, error) {
 	}
 	return t, nil
 }
-
-// readFile is how weights are opened where files cannot be mapped.
-func readFile(path string) ([]byte, func() error, error) {
-	b, err := os.ReadFile(path)
-	return b, nil, err
-}
