@@ -108,7 +108,9 @@ func TestVectorsOfPyTorch(t *testing.T) {
 				}
 			}
 			sets := each
-			if c.name == "minilm-f32.weights" { // slow in plain Go, which the tiny one tries
+			// Plain Go, slow here and slower still under the race detector, is tried
+			// on the tiny ones.
+			if c.name == "minilm-f32.weights" || raceEnabled && c.name == "minilm-int8.weights" {
 				sets = func(t *testing.T, f func(*testing.T, Option)) { f(t, withKernel(forced())) }
 			}
 			sets(t, func(t *testing.T, o Option) {

@@ -33,6 +33,9 @@ func testWeights(t testing.TB, name string) *Weights {
 
 func weightsPath(t testing.TB, name string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: the published encoder is too slow for -short, which is for emulated processors")
+	}
 	folder := os.Getenv("CHANCERY_WEIGHTS")
 	if folder == "" {
 		folder = filepath.Join("..", "training", "out")
