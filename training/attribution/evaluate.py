@@ -159,7 +159,7 @@ class Evaluation:
         p.confidence = self.fit_confidence(p)
         best = None
         grid = [{"cue": c, "keep": k, "orphan": o, "adopt": a} for c, k, o, a in itertools.product(
-            (0.05, 0.1, 0.2), (0.25, 0.3, 0.35, 0.4, 0.45, 0.5), (0.6,), (0.1,))]
+            (0.05, 0.1, 0.2), (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5), (0.6,), (0.1,))]
         def attempt(**change):
             nonlocal best
             q = decode.Parameters(**{**p.json(), **change})

@@ -53,6 +53,9 @@ class Heads(nn.Module):
         self.dropout = nn.Dropout(0.1)
         self.register_buffer("forbidden", torch.tensor(~transitions_allowed()), persistent=False)
         nn.init.normal_(self.feedback.weight, std=0.02)
+        with torch.no_grad():  # most units are O: saying so from the start saves the first hundred steps
+            self.layers.bias.view(3, 3)[:, 0] = 2
+            self.frame_output.bias[0] = 4
 
     def layer_logits(self, x):
         return self.layers(self.dropout(x)).view(-1, 3, 3)

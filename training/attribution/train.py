@@ -38,7 +38,7 @@ def save(path: Path, what):
 
 
 class Average:
-    """An exponential average of the weights, its start corrected."""
+    """An exponential average of the weights, shorter at the start."""
 
     def __init__(self, model, decay: float):
         self.decay, self.count = decay, 0
@@ -47,7 +47,7 @@ class Average:
     @torch.no_grad()
     def update(self, model):
         self.count += 1
-        share = max(1 - self.decay, 1 / (1 + self.count / 2))
+        share = max(1 - self.decay, 9 / (10 + self.count))
         for k, v in model.state_dict().items():
             if v.is_floating_point():
                 self.weights[k].lerp_(v, share)
