@@ -133,20 +133,20 @@
 // # What was measured
 //
 // all-MiniLM-L6-v2, one core of an AMD EPYC (Zen 4, 3.6 GHz), 16 windows of 256,
-// medians of runs in alternation. The machine was busy with other work, so times
-// are those that the processor spent on the process.
+// medians. Ours are of three runs by the clock on a quiet machine; ONNX Runtime's
+// are of processor time beside other work, in alternation with ours.
 //
 //	                             word pieces/s   multiply-adds/s   of the 8-bit peak
-//	avx512vnni                          12,400       146 billion                 56%
-//	avx2                                 6,450        76 billion                 29%
-//	portable                               528       6.2 billion                2.4%
-//	ONNX Runtime 1.32, 8-bit             7,100
-//	  after its transformer optimiser    7,300
+//	avx512vnni                          12,900       152 billion                 58%
+//	avx2                                 6,510        77 billion                 29%
+//	portable                               539       6.3 billion                2.4%
+//	ONNX Runtime 1.32, 8-bit             7,100 to 8,700
+//	  after its transformer optimiser    7,300 to 8,100
 //
 // The peak is 231 billion a second, VPDPBUSD on registers alone; the share counts
 // only products with weights. By itself the 8-bit product reaches 223 billion
-// with AVX-512, 101 with AVX2 and 8.4 in plain Go. Two cores do 1.95 times what
-// one does. Memory beside the weights is 12 MB for these windows on two cores,
+// with AVX-512, 101 with AVX2 and 8.4 in plain Go. Two cores do 2.0 times what
+// one does (26,100 word pieces/s). Memory beside the weights is 12 MB for these windows on two cores,
 // vectors included. Opening takes 31 ms of processor time for the 24 MB file: 13
 // for its digest, 5 for the vocabulary, 10 to lay out the weights, on all cores.
 //
@@ -155,8 +155,8 @@
 //	python training/compare_encoder.py training/out/
 //	python training/check_exactness.py training/out/
 //
-// AVX2 does .49 to .54 of AVX-512 (median .52), the less the busier the caches that it shares.
-// compare_encoder.py, on the same busy machine, gives 1.7 to 1.9 times ONNX
+// AVX2 does .51 of AVX-512 on the quiet machine, .49 to .54 on a busy one.
+// compare_encoder.py, on a busy machine, gives 1.5 to 1.9 times ONNX
 // Runtime's best, and for plain Go 3.1 times the pure-Go backend of hugot 0.6.1,
 // both on two cores.
 //
