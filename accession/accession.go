@@ -9,6 +9,7 @@
 package accession
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -57,24 +58,12 @@ type Taker struct {
 // New returns a Taker with the given limits; a zero limit takes its default.
 func New(limits Limits) *Taker {
 	d := DefaultLimits
-	if limits.Bytes == 0 {
-		limits.Bytes = d.Bytes
-	}
-	if limits.Text == 0 {
-		limits.Text = d.Text
-	}
-	if limits.Depth == 0 {
-		limits.Depth = d.Depth
-	}
-	if limits.Entries == 0 {
-		limits.Entries = d.Entries
-	}
-	if limits.Expanded == 0 {
-		limits.Expanded = d.Expanded
-	}
-	if limits.Time == 0 {
-		limits.Time = d.Time
-	}
+	limits.Bytes = cmp.Or(limits.Bytes, d.Bytes)
+	limits.Text = cmp.Or(limits.Text, d.Text)
+	limits.Depth = cmp.Or(limits.Depth, d.Depth)
+	limits.Entries = cmp.Or(limits.Entries, d.Entries)
+	limits.Expanded = cmp.Or(limits.Expanded, d.Expanded)
+	limits.Time = cmp.Or(limits.Time, d.Time)
 	return &Taker{limits: limits, parsers: formats()}
 }
 

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,7 +51,7 @@ func (p *program) decide(cmd *cobra.Command, r *record.Record, d chancery.Decisi
 	if p.json {
 		return p.printJSON(p.stdout, map[string]any{"number": d.Number, "at": d.At, "by": d.By, "action": d.Action, "replaces": d.Replaces, "target": d.Target.ID, "document": d.Target.Document})
 	}
-	fmt.Fprintf(p.stdout, "journal %d: %s %s %s, by %s\n", d.Number, d.Action, d.Target.Kind, firstOf(d.Target.ID, d.Target.Document.Short()), clean(d.By))
+	fmt.Fprintf(p.stdout, "journal %d: %s %s %s, by %s\n", d.Number, d.Action, d.Target.Kind, cmp.Or(d.Target.ID, d.Target.Document.Short()), clean(d.By))
 	return nil
 }
 
@@ -303,26 +303,4 @@ Without a number your own last decision is taken back. An undo can be undone.`,
 		return p.decide(cmd, r, chancery.Decision{Action: chancery.Undo, Replaces: number, Why: *why})
 	})
 	return cmd
-}
-
-// stdinOr opens a file for reading, "-" being standard input copied to a
-// temporary file, since a bundle is read out of order.
-func (p *program) stdinOr(path string) (*os.File, func(), error) {
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, nil, fileError(path, err)
-		}
-		return f, func() { f.Close() }, nil
-	}
-	f, err := os.CreateTemp("", "chancery-*.zip")
-	if err != nil {
-		return nil, nil, err
-	}
-	drop := func() { f.Close(); os.Remove(f.Name()) }
-	if _, err := f.ReadFrom(p.stdin); err != nil {
-		drop()
-		return nil, nil, err
-	}
-	return f, drop, nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -48,12 +50,9 @@ outlet:, author:, title:, language:, before:, after:.`,
 				return err
 			}
 			for _, s := range list {
-				if p.json {
-					err = p.printJSON(out, summaryRow(s))
-				} else {
-					err = out.summary(s)
-				}
-				if err != nil {
+				if !p.json {
+					out.summary(s)
+				} else if err := p.printJSON(out, summaryRow(s)); err != nil {
 					return stdoutError(err)
 				}
 			}
@@ -68,10 +67,10 @@ outlet:, author:, title:, language:, before:, after:.`,
 }
 
 // summary writes a document in two lines.
-func (pr *printer) summary(s record.Summary) error {
-	line := fmt.Sprintf("%s  %s", s.Digest.Short(), pr.bold(clean(firstOf(s.Title, s.Path))))
+func (pr *printer) summary(s record.Summary) {
+	line := fmt.Sprintf("%s  %s", s.Digest.Short(), pr.bold(clean(cmp.Or(s.Title, s.Path))))
 	pr.wrapped(0, line)
-	facts := []string{strings.Join(s.Authors, ", "), s.Outlet, firstOf(s.Written, s.Published, "undated")}
+	facts := []string{strings.Join(s.Authors, ", "), s.Outlet, cmp.Or(s.Written, s.Published, "undated")}
 	switch {
 	case s.Points == 0:
 		facts = append(facts, "no text")
@@ -87,12 +86,11 @@ func (pr *printer) summary(s record.Summary) error {
 		}
 	}
 	pr.wrapped(14, pr.faint(strings.Join(kept, " · ")))
-	return nil
 }
 
 func summaryRow(s record.Summary) map[string]any {
 	return map[string]any{
-		"digest": s.Digest, "id": firstOf(s.Name, s.Digest.String()), "path": s.Path, "media_type": s.MediaType, "bytes": s.Size, "length": s.Points,
+		"digest": s.Digest, "id": cmp.Or(s.Name, s.Digest.String()), "path": s.Path, "media_type": s.MediaType, "bytes": s.Size, "length": s.Points,
 		"added": s.Added, "title": s.Title, "authors": append([]string{}, s.Authors...), "outlet": s.Outlet, "published": s.Published, "written": s.Written, "url": s.URL,
 		"language": s.Language, "reader": s.Reader, "attributions": s.Attributions,
 	}
@@ -115,7 +113,7 @@ func (p *program) documentArg(cmd *cobra.Command, args []string, toComplete stri
 	var out []string
 	for _, s := range list {
 		if strings.HasPrefix(s.Digest.Short(), toComplete) {
-			out = append(out, s.Digest.Short()+"\t"+clean(firstOf(s.Title, s.Path)))
+			out = append(out, s.Digest.Short()+"\t"+clean(cmp.Or(s.Title, s.Path)))
 		}
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp
@@ -169,21 +167,9 @@ is its digest or the beginning of it, the id that its row gave, or its path.`,
 			out.heading(&doc.Document)
 			out.facts(doc)
 		default:
-			list, err := r.Attributions(ctx, doc.Digest, rejected)
-			if err != nil {
+			if err := p.printStored(ctx, out, r, doc, rejected); err != nil {
 				return err
 			}
-			reading, err := r.Reading(ctx, doc.Digest)
-			if err != nil {
-				return err
-			}
-			if p.json {
-				if err := p.printJSON(out, storedRow(doc, list, reading)); err != nil {
-					return stdoutError(err)
-				}
-				break
-			}
-			out.stored(doc, list, reading)
 		}
 		return out.Flush()
 	})
@@ -212,6 +198,27 @@ func (pr *printer) facts(doc *record.Stored) {
 	for _, n := range doc.Notes {
 		pr.wrapped(0, fmt.Sprintf("%-12s %s: %s", "note", n.By, clean(n.Text)))
 	}
+}
+
+// printStored writes a document of the record and what was read and decided in
+// it, as JSON where that is asked for.
+func (p *program) printStored(ctx context.Context, out *printer, r *record.Record, doc *record.Stored, rejected bool) error {
+	list, err := r.Attributions(ctx, doc.Digest, rejected)
+	if err != nil {
+		return err
+	}
+	reading, err := r.Reading(ctx, doc.Digest)
+	if err != nil {
+		return err
+	}
+	if !p.json {
+		out.stored(doc, list, reading)
+		return nil
+	}
+	if err := p.printJSON(out, storedRow(doc, list, reading)); err != nil {
+		return stdoutError(err)
+	}
+	return nil
 }
 
 // stored writes a document of the record and its attributions as they stand.
@@ -375,7 +382,7 @@ func (p *program) documentHits(out *printer, hits []record.DocumentHit, stats re
 	p.found(out, stats, "document")
 	for _, h := range hits {
 		fmt.Fprintln(out)
-		_ = out.summary(h.Summary)
+		out.summary(h.Summary)
 		if h.Snippet.Text != "" {
 			out.wrapped(14, "… "+out.marked(h.Snippet.Text, h.Snippet.Marks)+" …")
 		}
@@ -419,9 +426,9 @@ func (p *program) statementHits(out *printer, hits []record.AttributionHit, stat
 	p.found(out, stats, "statement")
 	for _, h := range hits {
 		fmt.Fprintln(out)
-		who := firstOf(clean(words(h.Source)), "(not named)")
+		who := cmp.Or(clean(words(h.Source)), "(not named)")
 		out.wrapped(0, fmt.Sprintf("%s  [%s] /%s/ {%s}", h.ID[:8], out.bold(who), clean(words(h.Cue)), clean(shorten(words(h.Content)))))
-		where := clean(firstOf(h.In.Title, h.In.Path))
+		where := clean(cmp.Or(h.In.Title, h.In.Path))
 		if h.Page != "" {
 			where += ", page " + h.Page
 		}

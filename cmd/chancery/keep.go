@@ -140,6 +140,28 @@ documents are then read. Prints the bundle's content hash.`,
 	return cmd
 }
 
+// stdinOr opens a file for reading, "-" being standard input copied to a
+// temporary file, since a bundle is read out of order.
+func (p *program) stdinOr(path string) (*os.File, func(), error) {
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, nil, fileError(path, err)
+		}
+		return f, func() { f.Close() }, nil
+	}
+	f, err := os.CreateTemp("", "chancery-*.zip")
+	if err != nil {
+		return nil, nil, err
+	}
+	drop := func() { f.Close(); os.Remove(f.Name()) }
+	if _, err := f.ReadFrom(p.stdin); err != nil {
+		drop()
+		return nil, nil, err
+	}
+	return f, drop, nil
+}
+
 func (p *program) verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",

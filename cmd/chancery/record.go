@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,7 +75,7 @@ name it by its URL. What is there already is never touched.`,
   chancery init postgres://ada@localhost/geneva`,
 		Args: needs(0, 1, "at most one place"),
 		RunE: does(func(cmd *cobra.Command, args []string) error {
-			where := firstOf(append(args, p.recordAt, os.Getenv("CHANCERY_RECORD"), ".")...)
+			where := cmp.Or(append(args, p.recordAt, os.Getenv("CHANCERY_RECORD"), ".")...)
 			r, err := record.Create(cmd.Context(), where)
 			if err != nil {
 				return err

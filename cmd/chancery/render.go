@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -81,21 +82,12 @@ func (pr *printer) heading(doc *chancery.Document) {
 	}
 	pr.wrapped(0, pr.bold(clean(title)))
 	by := slices.Collect(doc.Metadata.All(chancery.Author))
-	line := []string{strings.Join(by, ", "), doc.Metadata.Get(chancery.Outlet), firstOf(doc.Metadata.Get(chancery.Written), doc.Metadata.Get(chancery.Published))}
+	line := []string{strings.Join(by, ", "), doc.Metadata.Get(chancery.Outlet), cmp.Or(doc.Metadata.Get(chancery.Written), doc.Metadata.Get(chancery.Published))}
 	line = slices.DeleteFunc(line, func(s string) bool { return s == "" })
 	if len(line) > 0 {
 		pr.wrapped(0, clean(strings.Join(line, " · ")))
 	}
 	pr.wrapped(0, pr.faint(clean(doc.Path)+" · "+doc.Digest.Short()))
-}
-
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // shown is an attribution as it is shown, with a line about its state where a
@@ -155,7 +147,7 @@ func (pr *printer) attribution(doc *chancery.Document, chain []chancery.Attribut
 
 // onWhoseWord writes a chain from the document's author inward.
 func onWhoseWord(doc *chancery.Document, chain []chancery.Attribution) string {
-	names := []string{firstOf(strings.Join(slices.Collect(doc.Metadata.All(chancery.Author)), ", "), doc.Metadata.Get(chancery.Outlet), "the document")}
+	names := []string{cmp.Or(strings.Join(slices.Collect(doc.Metadata.All(chancery.Author)), ", "), doc.Metadata.Get(chancery.Outlet), "the document")}
 	for _, link := range chain {
 		name := words(link.Source)
 		if name == "" {

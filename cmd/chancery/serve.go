@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -157,22 +158,11 @@ func (p *program) demo(ctx context.Context, r *record.Record, papers string, bat
 		if err != nil {
 			return err
 		}
-		list, err := r.Attributions(ctx, doc.Digest, false)
-		if err != nil {
-			return err
-		}
-		reading, err := r.Reading(ctx, doc.Digest)
-		if err != nil {
-			return err
-		}
-		if p.json {
-			err = p.printJSON(out, storedRow(doc, list, reading))
-		} else {
+		if !p.json {
 			fmt.Fprintln(out)
-			out.stored(doc, list, reading)
 		}
-		if err != nil {
-			return stdoutError(err)
+		if err := p.printStored(ctx, out, r, doc, false); err != nil {
+			return err
 		}
 	}
 	fmt.Fprintln(out)
@@ -246,8 +236,8 @@ func (d deskRecord) Search(ctx context.Context, query string, limit int) ([]web.
 	}
 	remarks = append(remarks, stats.Note)
 	for _, h := range statements {
-		hits = append(hits, web.Hit{Document: h.Document, Title: firstOf(h.In.Title, h.In.Path), Finding: h.ID, Snippet: []web.Snippet{
-			{Words: firstOf(words(h.Source), "(not named)") + " " + words(h.Cue) + ": "}, {Words: shorten(words(h.Content))},
+		hits = append(hits, web.Hit{Document: h.Document, Title: cmp.Or(h.In.Title, h.In.Path), Finding: h.ID, Snippet: []web.Snippet{
+			{Words: cmp.Or(words(h.Source), "(not named)") + " " + words(h.Cue) + ": "}, {Words: shorten(words(h.Content))},
 		}})
 	}
 	if len(q.Speaker)+len(q.Stance)+len(q.Kind)+len(q.State) == 0 {
@@ -257,7 +247,7 @@ func (d deskRecord) Search(ctx context.Context, query string, limit int) ([]web.
 		}
 		remarks = append(remarks, stats.Note)
 		for _, h := range documents {
-			hit := web.Hit{Document: h.Digest, Title: firstOf(h.Title, h.Path)}
+			hit := web.Hit{Document: h.Digest, Title: cmp.Or(h.Title, h.Path)}
 			at := 0
 			for _, m := range h.Snippet.Marks {
 				if m.Start < at || m.End > len(h.Snippet.Text) {
