@@ -39,17 +39,58 @@ const (
 // Stances lists every stance in the order in which it is shown.
 var Stances = []Stance{Asserts, Denies, Doubts, Asks, Orders, Offers, Promises, Warns, Believes, Knows, Wants}
 
+// Medium is the kind of paper or occasion through which a statement went, in
+// one word in lower case, such as "letter", "cable" or "interview"; "" where the
+// text names none. A Medium that is a paper can itself be an origin.
+type Medium string
+
+// Access says how a source came to what it tells.
+type Access string
+
+// The kinds of access, from the nearest to the farthest.
+const (
+	Witnessed    Access = "witnessed"     // was there and saw it
+	TookPart     Access = "took part"     // did it with others
+	SawPaper     Access = "saw the paper" // read or held the document
+	WasTold      Access = "was told"      // heard it from someone who knows
+	HeardOfPaper Access = "heard of the paper"
+	Inferred     Access = "inferred"
+	Rumoured     Access = "rumoured" // it goes round, with no one named
+)
+
+// Mention is a passage that names an actor of the same [Reading], by name,
+// description or pronoun.
+type Mention struct {
+	Actor   string // its ID; "" where the reader does not know whom it means
+	Passage Passage
+}
+
+// Link is one hand that a statement went through: in "according to a letter of
+// the ambassador" the letter is one link and the ambassador the next.
+type Link struct {
+	Actors  []string // IDs of actors of the same [Reading]; several where a phrase names several; none for a paper whose author is not told
+	Either  bool     // the actors are alternatives ("Powell or his deputy") and not joint
+	Medium  Medium
+	Access  Access  // how the link came to it; "" where the text does not say
+	Passage Passage // the words that carry it
+}
+
 // Attribution is a passage that tells what someone said, wrote, thought,
 // wanted, ordered or knew. Source, cue and content may each be broken in
 // several stretches, in order; source may be missing ("It was said that …").
 type Attribution struct {
-	ID         string // see [AttributionID]
-	Parent     string // ID of the attribution in whose content this one stands; "" for an outer one
-	Kind       QuoteKind
-	Stance     Stance
-	Source     []Passage // who
-	Cue        []Passage // the words that signal it
-	Content    []Passage // what
+	ID      string // see [AttributionID]
+	Parent  string // ID of the attribution in whose content this one stands; "" for an outer one
+	Kind    QuoteKind
+	Stance  Stance
+	Source  []Passage // who
+	Cue     []Passage // the words that signal it
+	Content []Passage // what
+	// Path is the chain inside the source itself, outermost first: the last link
+	// is the speaker. Empty where the source is.
+	Path       []Link
+	Addressees []Mention // who was told
+	Told       string    // ID of the [Date] at which it was said or written; "" where the text does not say
 	Confidence float64   // the probability that a person accepts it, 0 to 1
 	Reason     string    // why the reader thinks so, in words
 }
@@ -66,6 +107,18 @@ func AttributionID(document Digest, source, cue, content []Passage) string {
 			b = binary.AppendVarint(b, int64(p.Span.End))
 		}
 	}
+	return shortID(b)
+}
+
+// placeID names a finding of a kind that has one passage.
+func placeID(kind string, p Passage) string {
+	b := append(make([]byte, 0, 64), p.Document[:]...)
+	b = append(b, kind...)
+	b = binary.AppendVarint(b, int64(p.Span.Start))
+	return shortID(binary.AppendVarint(b, int64(p.Span.End)))
+}
+
+func shortID(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:8])
 }
@@ -104,6 +157,7 @@ type Reading struct {
 	Reader       string // name and version: "simple/1"
 	Attributions []Attribution
 	Dates        []Date
+	Names        []Name // every name and description found, in order
 	Actors       []Actor
 	Skipped      []Skip // stretches the reader passed over, with the reason
 }

@@ -32,6 +32,7 @@ func (d Day) String() string { return d.Time().Format("2006-01-02") }
 // Date is a time expression in a document: its wording, what it means, and how
 // that was reckoned.
 type Date struct {
+	ID       string  // see [DateID]
 	Passage  Passage // the wording
 	EDTF     string  // ISO 8601-2: "2003-05~", "[2003-04,2003-05]"; "" where it cannot be placed
 	Earliest Day     // first day it can be; meaningful only where EDTF is not ""
@@ -46,23 +47,9 @@ type Date struct {
 	After, Before string
 }
 
-// ActorKind says what an actor is.
-type ActorKind string
-
-// The kinds of actor.
-const (
-	Person       ActorKind = "person"
-	Organisation ActorKind = "organisation"
-	State        ActorKind = "state"
-	Group        ActorKind = "group"
-)
-
-// Actor is a person, organisation, state or group as found in one document: its
-// names and where they stand.
-type Actor struct {
-	ID       string // unique in one reading
-	Name     string // the fullest form found
-	Kind     ActorKind
-	Names    []string  // every form found, fullest first
-	Mentions []Passage // in order
+// DateID names a time expression by its document and its place, so that it is
+// the same however often the document is read. It is 16 hexadecimal digits of a
+// SHA-256.
+func DateID(wording Passage) string {
+	return placeID("date", wording)
 }

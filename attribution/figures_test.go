@@ -148,7 +148,7 @@ func measure(t *testing.T, part string) *measured {
 				continue
 			}
 			f := byID[a.ID]
-			ok := accepted(marked, wordsOf(g.Text, []wire.Attribution{wire.EncodeAttribution(points, a)})[0])
+			ok := accepted(marked, wordsOf(g.Text, []wire.Attribution{wire.EncodeAttribution(points, a, nil)})[0])
 			bin := min(9, int(a.Confidence*10))
 			m.bins[bin].count(ok)
 			m.binSum[bin] += a.Confidence
@@ -188,7 +188,7 @@ func TestDossier(t *testing.T) {
 		attributions := read(t, d.Text, turns(d.Text)).Attributions
 		var found []wordSets
 		for _, a := range attributions {
-			w := wordsOf(d.Text, []wire.Attribution{wire.EncodeAttribution(points, a)})[0]
+			w := wordsOf(d.Text, []wire.Attribution{wire.EncodeAttribution(points, a, nil)})[0]
 			found = append(found, w)
 			precision.count(accepted(marked, w))
 		}

@@ -83,8 +83,10 @@ func Reckon(doc *chancery.Document, o Options) []chancery.Date {
 		if !pl.other.writable() {
 			pl.other = Value{}
 		}
+		wording := chancery.Passage{Document: doc.Digest, Span: span, Words: doc.Text[span.Start:span.End]}
 		d := chancery.Date{
-			Passage: chancery.Passage{Document: doc.Digest, Span: span, Words: doc.Text[span.Start:span.End]},
+			ID:      chancery.DateID(wording),
+			Passage: wording,
 			Anchor:  pl.anchor,
 			Reason:  pl.reason,
 		}

@@ -118,6 +118,9 @@ func TestReadings(t *testing.T) {
 		one := said(t, d, "The envoy", "said", "the “café” was closed")
 		full := reading(d, "simple/1", one)
 		full.Dates = []chancery.Date{{Passage: at(t, d, "closed")[0], EDTF: "-0044-03-15", Earliest: chancery.DayOf(-44, 3, 15), Latest: chancery.DayOf(-44, 3, 15), Anchor: "document", Reason: "r"}, {Passage: at(t, d, "denied")[0], Reason: "unplaced"}}
+		for i := range full.Dates {
+			full.Dates[i].ID = chancery.DateID(full.Dates[i].Passage)
+		}
 		full.Actors = []chancery.Actor{{ID: "1", Name: "The envoy", Kind: chancery.Person, Names: []string{"The envoy"}, Mentions: at(t, d, "The envoy")}}
 		full.Skipped = []chancery.Skip{{Where: "end", Reason: "x", Kind: chancery.TooLarge}}
 		unread := func(reader string) (n int) {

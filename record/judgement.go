@@ -142,7 +142,7 @@ func readJudgement(e Entry, doc *chancery.Document, points *chancery.Points) (j 
 }
 
 func quote(points *chancery.Points, a chancery.Attribution) *Quoted {
-	q := &Quoted{Attribution: wire.EncodeAttribution(points, a)}
+	q := &Quoted{Attribution: wire.EncodeAttribution(points, a, nil)}
 	q.Words.Source, q.Words.Cue, q.Words.Content = list(wordsOf(a.Source)), list(wordsOf(a.Cue)), list(wordsOf(a.Content))
 	return q
 }

@@ -169,6 +169,7 @@ func TestBusy(t *testing.T) {
 			}
 			release = func() error { _, err := db.Exec(`ROLLBACK`); return err }
 		}
+		t.Cleanup(func() { release() }) // or a failure here would wait for itself
 		short := open(t, where, record.Options{Wait: 50 * time.Millisecond})
 		if _, err := short.Document(ctx, "a"); err != nil {
 			t.Errorf("reading waits for a writer: %v", err)

@@ -34,7 +34,7 @@ func (r *Record) connectPostgres(where string, o Options) error {
 	}
 	config.RuntimeParams["application_name"] = "chancery"
 	config.RuntimeParams["lock_timeout"] = strconv.FormatInt(o.Wait.Milliseconds(), 10)
-	config.ConnectTimeout = o.Wait
+	config.ConnectTimeout = max(o.Wait, defaultWait) // Wait is for locks; a busy server may be slow to answer
 	r.reads = stdlib.OpenDB(*config)
 	r.reads.SetMaxOpenConns(16)
 	r.reads.SetMaxIdleConns(4)

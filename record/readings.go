@@ -249,6 +249,7 @@ func (t *tx) reading(seq int64, document chancery.Digest) (*chancery.Reading, er
 		if date.Passage, err = passage(d.Span); err != nil {
 			return nil, damaged(err)
 		}
+		date.ID = chancery.DateID(date.Passage)
 		out.Dates = append(out.Dates, date)
 	}
 	for _, a := range more.Actors {

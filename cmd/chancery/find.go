@@ -275,7 +275,7 @@ func storedRow(doc *record.Stored, list []record.Attribution, reading *chancery.
 	points := chancery.NewPoints(doc.Text)
 	rows := make([]judgedRow, 0, len(list))
 	for _, a := range list {
-		rows = append(rows, judgedRow{wire.EncodeAttribution(points, a.Attribution), a.State, a.Decision, a.By, a.Why})
+		rows = append(rows, judgedRow{wire.EncodeAttribution(points, a.Attribution, nil), a.State, a.Decision, a.By, a.Why})
 	}
 	return struct {
 		*wire.Document

@@ -6,6 +6,8 @@ package wire
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"chancery"
 )
@@ -31,6 +33,7 @@ type Document struct {
 	Reader       string        `json:"reader,omitempty"`
 	Attributions []Attribution `json:"attributions"`
 	Dates        []Date        `json:"dates"`
+	Names        []Name        `json:"names"`
 	Actors       []Actor       `json:"actors"`
 	Skipped      []Skip        `json:"skipped"`
 }
@@ -59,21 +62,55 @@ type Mark struct {
 
 // Attribution is one attribution; the words are those of the text at the spans.
 type Attribution struct {
-	ID         string  `json:"id"`
-	Parent     string  `json:"parent,omitempty"`
+	ID      string `json:"id"`
+	Parent  string `json:"parent,omitempty"`
+	Kind    string `json:"kind"`
+	Stance  string `json:"stance"`
+	Source  []Span `json:"source"`
+	Cue     []Span `json:"cue"`
+	Content []Span `json:"content"`
+	// Who is meant, as names ("Powell and Armitage", "Powell or Armitage") and as
+	// IDs of actors; when it was said, as EDTF; and the hands inside the source,
+	// outermost first. Each is missing where the text does not say.
+	Speaker    string    `json:"speaker,omitempty"`
+	Speakers   []string  `json:"speakers,omitempty"`
+	Addressee  string    `json:"addressee,omitempty"`
+	Addressees []Mention `json:"addressees,omitempty"`
+	Told       string    `json:"told,omitempty"`
+	ToldDate   string    `json:"told_date,omitempty"` // its ID
+	Path       []Link    `json:"path,omitempty"`
+	Confidence float64   `json:"confidence"`
+	Reason     string    `json:"reason"`
+}
+
+// Mention is a passage that names an actor; actor is missing where it is not known.
+type Mention struct {
+	Actor string `json:"actor,omitempty"`
+	Span  Span   `json:"span"`
+}
+
+// Link is one hand inside a source.
+type Link struct {
+	Span   Span     `json:"span"`
+	Actors []string `json:"actors,omitempty"`
+	Either bool     `json:"either,omitempty"`
+	Medium string   `json:"medium,omitempty"`
+	Access string   `json:"access,omitempty"`
+}
+
+// Name is a name or description in the text.
+type Name struct {
+	Span       Span    `json:"span"`
+	Text       string  `json:"text"`
 	Kind       string  `json:"kind"`
-	Stance     string  `json:"stance"`
-	Source     []Span  `json:"source"`
-	Cue        []Span  `json:"cue"`
-	Content    []Span  `json:"content"`
 	Confidence float64 `json:"confidence"`
-	Reason     string  `json:"reason"`
 }
 
 // Date is a time expression and its reading; edtf, earliest and latest are
 // missing where it could not be placed, earliest or latest alone where that side
 // is open.
 type Date struct {
+	ID       string `json:"id"`
 	Span     Span   `json:"span"`
 	Text     string `json:"text"`
 	EDTF     string `json:"edtf,omitempty"`
@@ -95,6 +132,7 @@ type Actor struct {
 	Kind     string   `json:"kind"`
 	Names    []string `json:"names"`
 	Mentions []Span   `json:"mentions"`
+	Unnamed  bool     `json:"unnamed,omitempty"`
 }
 
 // Skip is something that was passed over, and why.
@@ -113,7 +151,7 @@ func Encode(doc *chancery.Document, reading *chancery.Reading) *Document {
 		Title: doc.Metadata.Get(chancery.Title), Authors: []string{}, Outlet: doc.Metadata.Get(chancery.Outlet),
 		Published: doc.Metadata.Get(chancery.Published), URL: doc.Metadata.Get(chancery.URL), Language: doc.Metadata.Get(chancery.Language),
 		Metadata: []Fact{}, Text: doc.Text, Blocks: []Block{}, Marks: []Mark{},
-		Attributions: []Attribution{}, Dates: []Date{}, Actors: []Actor{}, Skipped: []Skip{},
+		Attributions: []Attribution{}, Dates: []Date{}, Names: []Name{}, Actors: []Actor{}, Skipped: []Skip{},
 	}
 	if out.ID == "" {
 		out.ID = out.Digest
@@ -138,10 +176,10 @@ func Encode(doc *chancery.Document, reading *chancery.Reading) *Document {
 	}
 	out.Reader = reading.Reader
 	for _, a := range reading.Attributions {
-		out.Attributions = append(out.Attributions, EncodeAttribution(points, a))
+		out.Attributions = append(out.Attributions, EncodeAttribution(points, a, reading))
 	}
 	for _, d := range reading.Dates {
-		date := Date{Span: points.Span(d.Passage.Span), Text: d.Passage.Words, EDTF: d.EDTF, Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before}
+		date := Date{ID: d.ID, Span: points.Span(d.Passage.Span), Text: d.Passage.Words, EDTF: d.EDTF, Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before}
 		if d.EDTF != "" && d.Earliest > chancery.MinDay {
 			date.Earliest = d.Earliest.String()
 		}
@@ -150,8 +188,11 @@ func Encode(doc *chancery.Document, reading *chancery.Reading) *Document {
 		}
 		out.Dates = append(out.Dates, date)
 	}
+	for _, n := range reading.Names {
+		out.Names = append(out.Names, Name{points.Span(n.Passage.Span), n.Passage.Words, string(n.Kind), n.Confidence})
+	}
 	for _, a := range reading.Actors {
-		out.Actors = append(out.Actors, Actor{a.ID, a.Name, string(a.Kind), append([]string{}, a.Names...), spans(points, a.Mentions)})
+		out.Actors = append(out.Actors, Actor{a.ID, a.Name, string(a.Kind), append([]string{}, a.Names...), spans(points, a.Mentions), a.Unnamed})
 	}
 	for _, s := range reading.Skipped {
 		out.Skipped = append(out.Skipped, Skip{s.Where, s.Reason, string(s.Kind)})
@@ -160,9 +201,50 @@ func Encode(doc *chancery.Document, reading *chancery.Reading) *Document {
 }
 
 // EncodeAttribution gives the JSON form of one attribution; points are those of
-// its document's text.
-func EncodeAttribution(points *chancery.Points, a chancery.Attribution) Attribution {
-	return Attribution{a.ID, a.Parent, string(a.Kind), string(a.Stance), spans(points, a.Source), spans(points, a.Cue), spans(points, a.Content), a.Confidence, a.Reason}
+// its document's text. The reading, which may be nil, has the actors and dates
+// that the attribution refers to.
+func EncodeAttribution(points *chancery.Points, a chancery.Attribution, reading *chancery.Reading) Attribution {
+	out := Attribution{ID: a.ID, Parent: a.Parent, Kind: string(a.Kind), Stance: string(a.Stance),
+		Source: spans(points, a.Source), Cue: spans(points, a.Cue), Content: spans(points, a.Content),
+		ToldDate: a.Told, Confidence: a.Confidence, Reason: a.Reason}
+	for _, l := range a.Path {
+		out.Path = append(out.Path, Link{points.Span(l.Passage.Span), l.Actors, l.Either, string(l.Medium), string(l.Access)})
+	}
+	var told []string
+	for _, m := range a.Addressees {
+		out.Addressees = append(out.Addressees, Mention{m.Actor, points.Span(m.Passage.Span)})
+		told = append(told, m.Actor)
+	}
+	var either bool
+	if n := len(a.Path); n > 0 {
+		out.Speakers, either = a.Path[n-1].Actors, a.Path[n-1].Either
+	}
+	if reading == nil {
+		return out
+	}
+	names := make(map[string]string, len(reading.Actors))
+	for _, x := range reading.Actors {
+		names[x.ID] = x.Name
+	}
+	out.Speaker, out.Addressee = listed(names, out.Speakers, either), listed(names, told, false)
+	if i := slices.IndexFunc(reading.Dates, func(d chancery.Date) bool { return a.Told != "" && d.ID == a.Told }); i >= 0 {
+		out.Told = reading.Dates[i].EDTF
+	}
+	return out
+}
+
+// listed gives the names of actors as a phrase.
+func listed(names map[string]string, ids []string, either bool) string {
+	var out []string
+	for _, id := range ids {
+		if name := names[id]; name != "" {
+			out = append(out, name)
+		}
+	}
+	if either {
+		return strings.Join(out, " or ")
+	}
+	return strings.Join(out, " and ")
 }
 
 func spans(points *chancery.Points, passages []chancery.Passage) []Span {
@@ -197,7 +279,7 @@ func Decode(doc *chancery.Document, in []Attribution) ([]chancery.Attribution, e
 	points := chancery.NewPoints(doc.Text)
 	out := make([]chancery.Attribution, 0, len(in))
 	for i, a := range in {
-		b := chancery.Attribution{ID: a.ID, Parent: a.Parent, Kind: chancery.QuoteKind(a.Kind), Stance: chancery.Stance(a.Stance), Confidence: a.Confidence, Reason: a.Reason}
+		b := chancery.Attribution{ID: a.ID, Parent: a.Parent, Kind: chancery.QuoteKind(a.Kind), Stance: chancery.Stance(a.Stance), Told: a.ToldDate, Confidence: a.Confidence, Reason: a.Reason}
 		for _, role := range []struct {
 			name string
 			from []Span
@@ -207,6 +289,20 @@ func Decode(doc *chancery.Document, in []Attribution) ([]chancery.Attribution, e
 			if *role.to, err = Passages(doc, points, role.from); err != nil {
 				return nil, fmt.Errorf("attribution %d, %s: %w", i+1, role.name, err)
 			}
+		}
+		for _, l := range a.Path {
+			p, err := Passages(doc, points, []Span{l.Span})
+			if err != nil {
+				return nil, fmt.Errorf("attribution %d, path: %w", i+1, err)
+			}
+			b.Path = append(b.Path, chancery.Link{Actors: l.Actors, Either: l.Either, Medium: chancery.Medium(l.Medium), Access: chancery.Access(l.Access), Passage: p[0]})
+		}
+		for _, m := range a.Addressees {
+			p, err := Passages(doc, points, []Span{m.Span})
+			if err != nil {
+				return nil, fmt.Errorf("attribution %d, addressee: %w", i+1, err)
+			}
+			b.Addressees = append(b.Addressees, chancery.Mention{Actor: m.Actor, Passage: p[0]})
 		}
 		out = append(out, b)
 	}

@@ -1,0 +1,46 @@
+package chancery
+
+// ActorKind says what an actor is.
+type ActorKind string
+
+// The kinds of actor.
+const (
+	Person       ActorKind = "person"
+	Organisation ActorKind = "organisation"
+	State        ActorKind = "state"
+	Group        ActorKind = "group"
+)
+
+// Actor is a person, organisation, state or group as found in one document: its
+// names and where they stand.
+type Actor struct {
+	ID       string // unique in one reading
+	Name     string // the fullest form found
+	Kind     ActorKind
+	Names    []string  // every form found, fullest first
+	Mentions []Passage // in order, pronouns included
+	// Unnamed says that the text describes the actor and does not name it ("a
+	// senior official"). It is an actor of its own, which no machine merges.
+	Unnamed bool
+}
+
+// NameKind says what a name or description stands for.
+type NameKind string
+
+// The kinds of name.
+const (
+	PersonName       NameKind = "person"
+	OrganisationName NameKind = "organisation"
+	PlaceName        NameKind = "place"
+	NationalityName  NameKind = "nationality" // a state, its people or what belongs to it: "Iran", "Iranian"
+	OfficeName       NameKind = "office"
+	DocumentName     NameKind = "document" // a paper or treaty
+	EventName        NameKind = "event"
+)
+
+// Name is a name or description as it stands in a document.
+type Name struct {
+	Kind       NameKind
+	Passage    Passage
+	Confidence float64 // the probability that stretch and kind are right, 0 to 1
+}
