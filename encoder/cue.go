@@ -96,6 +96,14 @@ func (e *Encoder) CueScorer(name string, f Activation) (*CueScorer, error) {
 // t of n. The result takes dst's memory where that suffices; dst may be nil. It
 // fails when rows are not whole or a cue lies outside them.
 func (c *CueScorer) Apply(dst, rows []float32, cues []Cue) ([]float32, error) {
+	return c.ApplyNear(dst, rows, cues, len(rows))
+}
+
+// ApplyNear scores, for each of the cues, the tokens that lie at most reach from
+// it: those that [Cue.Near] gives. The scores of a cue's tokens stand one after the
+// other, Labels of each, and those of one cue behind those of the one before. For
+// the rest it does as Apply.
+func (c *CueScorer) ApplyNear(dst, rows []float32, cues []Cue, reach int) ([]float32, error) {
 	if len(rows)%c.Width != 0 {
 		return nil, fmt.Errorf("%d values are no whole rows of %d, which is what the scorer takes", len(rows), c.Width)
 	}
@@ -107,10 +115,20 @@ func (c *CueScorer) Apply(dst, rows []float32, cues []Cue) ([]float32, error) {
 		}
 		ends = append(ends, rows[q.First*c.Width:(q.First+1)*c.Width]...)
 	}
-	for _, q := range cues {
+	// Each piece of work is a tile of the tokens of one cue.
+	type work struct{ cue, from, to, at int }
+	var works []work
+	tile, total := c.e.set.Tile(), 0
+	for i, q := range cues {
 		ends = append(ends, rows[q.Last*c.Width:(q.Last+1)*c.Width]...)
+		low, high := q.Near(n, reach)
+		for from := low; from < high; from += tile {
+			to := min(from+tile, high)
+			works = append(works, work{i, from, to, total})
+			total += to - from
+		}
 	}
-	dst = slices.Grow(dst[:0], len(cues)*n*c.Labels)[:len(cues)*n*c.Labels]
+	dst = slices.Grow(dst[:0], total*c.Labels)[:total*c.Labels]
 	if len(cues) == 0 {
 		return dst, nil
 	}
@@ -126,16 +144,14 @@ func (c *CueScorer) Apply(dst, rows []float32, cues []Cue) ([]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	tile := c.e.set.Tile()
-	tiles := (n + tile - 1) / tile
-	return dst, c.e.each(context.Background(), len(cues)*tiles, func(s *scratch, i int) error {
-		cue, from := i/tiles, i%tiles*tile
-		count := min(tile, n-from)
-		first, last := firsts[cue*c.Hidden:][:c.Hidden], lasts[cue*c.Hidden:][:c.Hidden]
+	return dst, c.e.each(context.Background(), len(works), func(s *scratch, i int) error {
+		w := works[i]
+		count := w.to - w.from
+		first, last := firsts[w.cue*c.Hidden:][:c.Hidden], lasts[w.cue*c.Hidden:][:c.Hidden]
 		s.headHidden = room(s.headHidden, tile*c.Hidden)
 		for t := range count {
-			token := tokens[(from+t)*c.Hidden:][:c.Hidden]
-			place := c.distance[(c.reach+cues[cue].distance(from+t, c.reach))*c.Hidden:][:c.Hidden]
+			token := tokens[(w.from+t)*c.Hidden:][:c.Hidden]
+			place := c.distance[(c.reach+cues[w.cue].distance(w.from+t, c.reach))*c.Hidden:][:c.Hidden]
 			sum := s.headHidden[t*c.Hidden:][:c.Hidden]
 			for h := range sum {
 				sum[h] = token[h] + first[h] + last[h] + place[h]
@@ -144,10 +160,16 @@ func (c *CueScorer) Apply(dst, rows []float32, cues []Cue) ([]float32, error) {
 		s.headOut = room(s.headOut, tile*c.output.padded)
 		s.linear(c.output, s.headOut, c.output.padded, s.headHidden, c.Hidden, count, func(x []float32) { c.activation.apply(s.set, x) })
 		for t := range count {
-			copy(dst[(cue*n+from+t)*c.Labels:][:c.Labels], s.headOut[t*c.output.padded:])
+			copy(dst[(w.at+t)*c.Labels:][:c.Labels], s.headOut[t*c.output.padded:])
 		}
 		return nil
 	})
+}
+
+// Near returns the tokens [low, high) of a window of n that lie at most reach
+// from the cue.
+func (q Cue) Near(n, reach int) (low, high int) {
+	return max(0, q.First-reach), min(n, q.Last+1+min(reach, n))
 }
 
 // distance is how far token t lies from the cue, at most reach either way.

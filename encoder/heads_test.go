@@ -3,6 +3,7 @@ package encoder
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -214,6 +215,18 @@ func TestCueScorer(t *testing.T) {
 				}
 			}
 			compare(t, name, got, want, eightBit)
+			near, err := c.ApplyNear(nil, rows, cues, 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var same []float32
+			for i, q := range cues {
+				low, high := max(0, q.First-7), min(n, q.Last+8)
+				same = append(same, got[(i*n+low)*c.Labels:(i*n+high)*c.Labels]...)
+			}
+			if !slices.Equal(near, same) {
+				t.Errorf("%s: scores of the tokens near a cue are others than among all", name)
+			}
 			for _, q := range []Cue{{-1, 0}, {3, 2}, {0, n}} {
 				if _, err := c.Apply(nil, rows, []Cue{q}); err == nil {
 					t.Errorf("cue %v accepted in a window of %d", q, n)

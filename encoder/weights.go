@@ -82,7 +82,9 @@ type Notes struct {
 type Weights struct {
 	Config Config
 	Notes  Notes
+	Digest [sha256.Size]byte // SHA-256 of the header, which holds that of the data: it names the weights
 
+	notes     map[string]json.RawMessage
 	tensors   map[string]*Tensor
 	names     []string // in the order of the file
 	tokenizer *Tokenizer
@@ -111,6 +113,8 @@ type header struct {
 	Vocabulary vocabularyHeader `json:"vocabulary"`
 	Tensors    []tensorHeader   `json:"tensors"`
 	DataSHA256 string           `json:"dataSHA256"`
+
+	notes map[string]json.RawMessage // all of them, whoever knows them
 }
 
 type vocabularyHeader struct {
@@ -165,7 +169,7 @@ func ParseWeights(b []byte) (*Weights, error) {
 	if len(h.Tensors) > maxTensors {
 		return nil, fmt.Errorf("%w: %d tensors, at most %d are allowed", ErrDamaged, len(h.Tensors), maxTensors)
 	}
-	w := &Weights{Config: h.Config, Notes: h.Notes, tensors: make(map[string]*Tensor, len(h.Tensors))}
+	w := &Weights{Config: h.Config, Notes: h.Notes, Digest: [sha256.Size]byte(b[16:48]), notes: h.notes, tensors: make(map[string]*Tensor, len(h.Tensors))}
 	cut := cutter{data: data}
 	vocabulary := cut.next("vocabulary", h.Vocabulary.Offset, h.Vocabulary.Length)
 	for _, th := range h.Tensors {
@@ -226,9 +230,13 @@ func splitWeights(b []byte) (h header, data []byte, err error) {
 	if sha256.Sum256(text) != [32]byte(b[16:48]) {
 		return h, nil, fmt.Errorf("%w: the header does not have its digest", ErrDamaged)
 	}
-	if err := json.Unmarshal(text, &h); err != nil {
+	var all struct {
+		Notes map[string]json.RawMessage `json:"notes"`
+	}
+	if err := errors.Join(json.Unmarshal(text, &h), json.Unmarshal(text, &all)); err != nil {
 		return h, nil, fmt.Errorf("%w: header: %w", ErrDamaged, err)
 	}
+	h.notes = all.Notes
 	return h, b[start:], nil
 }
 
@@ -307,6 +315,20 @@ func (th *tensorHeader) tensor(cut *cutter) (*Tensor, error) {
 func (w *Weights) Tensor(name string) (*Tensor, bool) {
 	t, ok := w.tensors[name]
 	return t, ok
+}
+
+// Note reads the note of a name into v, as [json.Unmarshal] does: what those who
+// put heads on the encoder need to know about them, such as labels and thresholds.
+// It reports whether there is such a note.
+func (w *Weights) Note(name string, v any) (bool, error) {
+	note, ok := w.notes[name]
+	if !ok {
+		return false, nil
+	}
+	if err := json.Unmarshal(note, v); err != nil {
+		return true, fmt.Errorf("%w: note %q: %w", ErrDamaged, name, err)
+	}
+	return true, nil
 }
 
 // Names returns the names of all tensors in the order of the file.
