@@ -23,7 +23,7 @@ import (
 // bundleFormat names the form of a bundle; doc/record.md tells its history.
 const bundleFormat = "chancery-bundle/"
 
-const bundleVersion = 1
+const bundleVersion = 2
 
 // The entries of a bundle, beside the originals under originalsIn.
 const (

@@ -30,7 +30,16 @@ func dossier(t testing.TB, r *record.Record, turn int) {
 	add(t, r, elsewhere)
 	d := first.Document
 	said, denied := said(t, d, "the envoy", "said", "the talks had ended"), said(t, d, "The clerk", "denied", "it")
-	put(t, r, reading(d, "simple/1", said, denied))
+	words := func(s string) chancery.Passage { return at(t, d, s)[0] }
+	date := chancery.Date{Passage: words("ended"), EDTF: "2003", Earliest: chancery.DayOf(2003, 1, 1), Latest: chancery.DayOf(2003, 12, 31)}
+	date.ID = chancery.DateID(date.Passage)
+	said.Path = []chancery.Link{{Actors: []string{"a1"}, Medium: "letter", Access: chancery.SawPaper, Passage: words("envoy")}}
+	said.Addressees, said.Told = []chancery.Mention{{Actor: "a2", Passage: words("The clerk")}, {Passage: words("it")}}, date.ID
+	found := reading(d, "simple/1", said, denied)
+	found.Dates = []chancery.Date{date}
+	found.Names = []chancery.Name{{Kind: chancery.OfficeName, Passage: words("envoy"), Confidence: .5}}
+	found.Actors = []chancery.Actor{{ID: "a1", Name: "the envoy", Kind: chancery.Person, Names: []string{"the envoy"}, Mentions: at(t, d, "the envoy", "envoy"), Unnamed: true}, {ID: "a2", Name: "The clerk", Kind: chancery.Person, Names: []string{"The clerk"}, Mentions: at(t, d, "The clerk")}}
+	put(t, r, found)
 	on := func(a chancery.Attribution) chancery.Target {
 		return chancery.Target{Kind: chancery.OnAttribution, Document: d.Digest, ID: a.ID}
 	}
@@ -80,7 +89,7 @@ func TestBundle(t *testing.T) {
 			if err != nil || d.Metadata.Get(chancery.Title) != "The talks" || len(d.Attachments) != 1 {
 				t.Errorf("%+v, %v", d, err)
 			}
-			want := "accepted asserts | the envoy | said | the talks had ended [1 Ada]\ncorrected doubts | The clerk | denied | it [2 Ada]\n"
+			want := "accepted asserts | the envoy | said | the talks had ended < envoy false letter saw the paper > The clerk > it @ " + chancery.DateID(at(t, &d.Document, "ended")[0]) + " [1 Ada]\ncorrected doubts | The clerk | denied | it [2 Ada]\n"
 			if got := attributions(t, fresh, d.Digest, true); got != want {
 				t.Errorf("%s\nwant\n%s", got, want)
 			}
@@ -233,8 +242,8 @@ func TestDamagedBundle(t *testing.T) {
 			{"altered text", change("documents.jsonl", "talks", "walks"), chancery.Damaged},
 			{"altered journal", change("journal.jsonl", "Ada", "Eve"), chancery.Damaged},
 			{"altered content hash", change("manifest.json", `"content": "`, `"content": "00`), chancery.Damaged},
-			{"newer", change("manifest.json", "bundle/1", "bundle/2"), chancery.TooNew},
-			{"unknown", change("manifest.json", "chancery-bundle/1", "box/1"), chancery.Unsupported},
+			{"newer", change("manifest.json", "bundle/2", "bundle/3"), chancery.TooNew},
+			{"unknown", change("manifest.json", "chancery-bundle/2", "box/1"), chancery.Unsupported},
 			{"fewer promised", change("manifest.json", `"documents": 4`, `"documents": 3`), chancery.Damaged},
 			{"manifest too long", change("manifest.json", `"documents"`, strings.Repeat(" ", 2<<20)+`"documents"`), chancery.Damaged},
 		} {

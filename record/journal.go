@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"chancery"
+	"chancery/internal/wire"
 )
 
 // Whatever, given as the Replaces of a decision, replaces the decision that
@@ -516,6 +517,11 @@ type Change struct {
 	Source  *[][2]int           `json:"source,omitempty"` // code points, half-open
 	Cue     *[][2]int           `json:"cue,omitempty"`
 	Content *[][2]int           `json:"content,omitempty"`
+	// The hands it went through, who was told, and the ID of the date when, "" for
+	// none. A path that is not given stays, unless a new source leaves it outside.
+	Path       *[]wire.Link    `json:"path,omitempty"`
+	Addressees *[]wire.Mention `json:"addressees,omitempty"`
+	Told       *string         `json:"told,omitempty"`
 }
 
 // Value returns the JSON form of c.

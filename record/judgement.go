@@ -28,10 +28,15 @@ type Judgement struct {
 type Quoted struct {
 	wire.Attribution
 	Words struct {
-		Source  []string `json:"source"`
-		Cue     []string `json:"cue"`
-		Content []string `json:"content"`
+		Source     []string `json:"source"`
+		Cue        []string `json:"cue"`
+		Content    []string `json:"content"`
+		Path       []string `json:"path,omitempty"`
+		Addressees []string `json:"addressees,omitempty"`
 	} `json:"words"`
+	// Actors are those that it refers to, as the reading of that day had them,
+	// each with one mention.
+	Actors []wire.Actor `json:"actors,omitempty"`
 }
 
 // judged is a judgement with its offsets in bytes.
@@ -39,6 +44,7 @@ type judged struct {
 	number  int64
 	target  string
 	version []roles // as found and as corrected
+	telling []telling
 }
 
 // covers reports whether a finding is the one that was judged: the same ID, the
@@ -69,6 +75,16 @@ func (j *judged) covers(id string, r roles) bool {
 	})
 }
 
+// made reports whether a row is one of the two versions.
+func (j *judged) made(l located) bool {
+	for i, v := range j.version {
+		if encode(v) == encode(l.roles) && encode(j.telling[i]) == encode(l.told) {
+			return true
+		}
+	}
+	return false
+}
+
 // judged returns every judgement on attributions of a document, whether or not
 // it stands.
 func (t *tx) judged(document chancery.Digest) (out []judged, err error) {
@@ -89,6 +105,7 @@ func (t *tx) judged(document chancery.Digest) (out []judged, err error) {
 		for _, v := range versions {
 			if v != nil {
 				j.version = append(j.version, rolesOf(v))
+				j.telling = append(j.telling, tellingOf(v))
 			}
 		}
 		out = append(out, j)
@@ -131,7 +148,7 @@ func readJudgement(e Entry, doc *chancery.Document, points *chancery.Points) (j 
 		for _, role := range []struct {
 			is   []chancery.Passage
 			said []string
-		}{{a.Source, q.Words.Source}, {a.Cue, q.Words.Cue}, {a.Content, q.Words.Content}} {
+		}{{a.Source, q.Words.Source}, {a.Cue, q.Words.Cue}, {a.Content, q.Words.Content}, {pathOf(a), q.Words.Path}, {addresseesOf(a), q.Words.Addressees}} {
 			if !slices.Equal(wordsOf(role.is), append([]string(nil), role.said...)) {
 				return j, versions, damaged("it carries the words %.80q where the text of document %s has %.80q", role.said, doc.Digest.Short(), wordsOf(role.is))
 			}
@@ -141,10 +158,27 @@ func readJudgement(e Entry, doc *chancery.Document, points *chancery.Points) (j 
 	return j, versions, nil
 }
 
-func quote(points *chancery.Points, a chancery.Attribution) *Quoted {
-	q := &Quoted{Attribution: wire.EncodeAttribution(points, a, nil)}
+// quote gives an attribution with its words and with the actors and the date of
+// the reading, which may be nil, that it refers to.
+func quote(points *chancery.Points, a chancery.Attribution, reading *chancery.Reading) *Quoted {
+	q := &Quoted{Attribution: wire.EncodeAttribution(points, a, reading), Actors: meant(points, reading, &a)}
 	q.Words.Source, q.Words.Cue, q.Words.Content = list(wordsOf(a.Source)), list(wordsOf(a.Cue)), list(wordsOf(a.Content))
+	q.Words.Path, q.Words.Addressees = wordsOf(pathOf(&a)), wordsOf(addresseesOf(&a))
 	return q
+}
+
+func pathOf(a *chancery.Attribution) (out []chancery.Passage) {
+	for _, l := range a.Path {
+		out = append(out, l.Passage)
+	}
+	return out
+}
+
+func addresseesOf(a *chancery.Attribution) (out []chancery.Passage) {
+	for _, m := range a.Addressees {
+		out = append(out, m.Passage)
+	}
+	return out
 }
 
 func list(s []string) []string { return append([]string{}, s...) }
@@ -171,6 +205,14 @@ func (t *tx) judge(d *chancery.Decision, stands *Entry) error {
 		return err
 	}
 	points := chancery.NewPoints(doc.Text)
+	seq, _, err := t.resolve(doc.Digest.String())
+	if err != nil {
+		return err
+	}
+	reading, err := t.reading(seq, doc.Digest)
+	if err != nil {
+		return err
+	}
 	var j Judgement
 	var base chancery.Attribution // what a correction starts from
 	switch {
@@ -179,14 +221,16 @@ func (t *tx) judge(d *chancery.Decision, stands *Entry) error {
 		if j, versions, err = readJudgement(*stands, doc, points); err != nil {
 			return err
 		}
-		if base = valueOr(versions[1], versions[0]); j.Finding != nil && d.Action != chancery.Correct {
+		base = valueOr(versions[1], versions[0])
+		follow(&base, j.shown(versions[1] != nil).Actors, present(points, reading))
+		if j.Finding != nil && d.Action != chancery.Correct {
 			j.Corrected = nil
 		}
 	case d.Target.ID != "":
 		if base, j.Reader, err = t.finding(doc, d.Target.ID); err != nil {
 			return err
 		}
-		j.Finding = quote(points, base)
+		j.Finding = quote(points, base, reading)
 	case d.Action != chancery.Accept || len(d.Value) == 0:
 		return chancery.Errorf(chancery.Invalid, "the decision names no attribution")
 	}
@@ -202,7 +246,7 @@ func (t *tx) judge(d *chancery.Decision, stands *Entry) error {
 		if err := strictly(d.Value, &c); err != nil {
 			return chancery.Errorf(chancery.Invalid, "the correction cannot be read: %w", err)
 		}
-		a, err := c.apply(doc, points, base)
+		a, err := c.apply(doc, points, base, reading)
 		if err != nil {
 			return err
 		}
@@ -216,7 +260,7 @@ func (t *tx) judge(d *chancery.Decision, stands *Entry) error {
 			a.Confidence, a.Reason = 1, "put in by "+d.By
 			a.ID = chancery.AttributionID(doc.Digest, a.Source, a.Cue, a.Content)
 			d.Target.ID = a.ID
-		} else if encode(quote(points, a)) == encode(quote(points, base)) {
+		} else if encode(quote(points, a, nil)) == encode(quote(points, base, nil)) {
 			return chancery.Errorf(chancery.Invalid, "the correction changes nothing of attribution %s", d.Target.ID)
 		}
 		if a.Parent == a.ID {
@@ -230,7 +274,7 @@ func (t *tx) judge(d *chancery.Decision, stands *Entry) error {
 				return chancery.Errorf(chancery.NotFound, "document %s has no attribution %s in which this one could stand", doc.Digest.Short(), a.Parent)
 			}
 		}
-		j.Corrected = quote(points, a)
+		j.Corrected = quote(points, a, reading)
 	}
 	d.Value = json.RawMessage(encode(j))
 	return nil
@@ -264,14 +308,22 @@ func (t *tx) finding(doc *chancery.Document, id string) (a chancery.Attribution,
 		return a, "", err
 	}
 	a = list[0].Attribution.Attribution
-	if err := list[0].roles.fill(&a, doc.Digest, doc.Text, 0); err != nil {
+	if err := list[0].fill(&a, doc.Digest, doc.Text, 0); err != nil {
 		return a, "", chancery.Errorf(chancery.Damaged, "document %s: %w; read it again", doc.Digest.Short(), err)
 	}
 	return a, reader, t.row(`SELECT r.reader FROM readings r WHERE r.document = ?`, list[0].seq).Scan(&reader)
 }
 
+// shown is the one of the two that counts.
+func (j *Judgement) shown(corrected bool) *Quoted {
+	if corrected && j.Corrected != nil || j.Finding == nil {
+		return j.Corrected
+	}
+	return j.Finding
+}
+
 // apply makes the change to a.
-func (c *Change) apply(doc *chancery.Document, points *chancery.Points, a chancery.Attribution) (chancery.Attribution, error) {
+func (c *Change) apply(doc *chancery.Document, points *chancery.Points, a chancery.Attribution, reading *chancery.Reading) (chancery.Attribution, error) {
 	if c.Parent != nil {
 		a.Parent = *c.Parent
 	}
@@ -307,7 +359,7 @@ func (c *Change) apply(doc *chancery.Document, points *chancery.Points, a chance
 	if len(a.Content) == 0 && len(a.Cue) == 0 {
 		return a, chancery.Errorf(chancery.Invalid, "an attribution needs content or at least a cue")
 	}
-	return a, nil
+	return a, c.tell(doc, points, &a, reading)
 }
 
 func names[S ~string](list []S) string {

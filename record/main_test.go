@@ -183,7 +183,8 @@ func sound(t testing.TB, r *record.Record) record.Checked {
 }
 
 // show writes attributions in short, one a line: state, stance, source, cue and
-// content, and the number of the decision.
+// content, the hands it went through, and the number of the decision. IDs of
+// actors are left out, since a record that has not been read knows none.
 func show(as []record.Attribution) string {
 	var b strings.Builder
 	for _, a := range as {
@@ -193,6 +194,15 @@ func show(as []record.Attribution) string {
 			for _, p := range role {
 				b.WriteString(" " + p.Words)
 			}
+		}
+		for _, l := range a.Path {
+			fmt.Fprintf(&b, " < %s %t %s %s", l.Passage.Words, l.Either, l.Medium, l.Access)
+		}
+		for _, m := range a.Addressees {
+			fmt.Fprintf(&b, " > %s", m.Passage.Words)
+		}
+		if a.Told != "" {
+			fmt.Fprintf(&b, " @ %s", a.Told)
 		}
 		if a.Decision > 0 {
 			fmt.Fprintf(&b, " [%d %s]", a.Decision, a.By)

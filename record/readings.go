@@ -18,8 +18,15 @@ import (
 // findings is what a reading holds beside its attributions, in bytes.
 type findings struct {
 	Dates   []foundDate  `json:"dates,omitempty"`
+	Names   []foundName  `json:"names,omitempty"`
 	Actors  []wire.Actor `json:"actors,omitempty"`
 	Skipped []wire.Skip  `json:"skipped,omitempty"`
+}
+
+type foundName struct {
+	Span       [2]int  `json:"span"`
+	Kind       string  `json:"kind"`
+	Confidence float64 `json:"confidence"`
 }
 
 type foundDate struct {
@@ -90,12 +97,15 @@ func (t *tx) put(reading *chancery.Reading) error {
 	for _, d := range reading.Dates {
 		rest.Dates = append(rest.Dates, foundDate{Span: pair(d.Passage.Span), EDTF: d.EDTF, Earliest: d.Earliest, Latest: d.Latest, Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before})
 	}
+	for _, n := range reading.Names {
+		rest.Names = append(rest.Names, foundName{pair(n.Passage.Span), string(n.Kind), n.Confidence})
+	}
 	for _, a := range reading.Actors {
 		mentions := make([][2]int, 0, len(a.Mentions))
 		for _, m := range a.Mentions {
 			mentions = append(mentions, pair(m.Span))
 		}
-		rest.Actors = append(rest.Actors, wire.Actor{ID: a.ID, Name: a.Name, Kind: string(a.Kind), Names: a.Names, Mentions: mentions})
+		rest.Actors = append(rest.Actors, wire.Actor{ID: a.ID, Name: a.Name, Kind: string(a.Kind), Names: a.Names, Mentions: mentions, Unnamed: a.Unnamed})
 	}
 	var last int64
 	if err := t.row(`SELECT added FROM documents WHERE seq = ?`, seq).Scan(&last); err != nil {
@@ -135,8 +145,8 @@ func wireSkips(in []chancery.Skip) (out []wire.Skip) {
 // insertAttribution stores an attribution as a reader found it (decision 0) or
 // as a decision made it, and makes its words findable.
 func (t *tx) insertAttribution(document, decision int64, state State, a *chancery.Attribution) (id int64, err error) {
-	err = t.row(`INSERT INTO attributions (document, decision, state, finding, parent, kind, stance, spans, confidence, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		document, decision, string(state), a.ID, a.Parent, string(a.Kind), string(a.Stance), encode(rolesOf(a)), a.Confidence, clean(a.Reason)).Scan(&id)
+	err = t.row(`INSERT INTO attributions (document, decision, state, finding, parent, kind, stance, spans, telling, confidence, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		document, decision, string(state), a.ID, a.Parent, string(a.Kind), string(a.Stance), encode(rolesOf(a)), tellingOf(a).column(), a.Confidence, clean(a.Reason)).Scan(&id)
 	if err != nil {
 		return 0, err
 	}
@@ -170,6 +180,7 @@ func checkReading(reading *chancery.Reading, text string) error {
 	if reading.Reader == "" {
 		return chancery.Errorf(chancery.Invalid, "a reading of document %s names no reader", reading.Document.Short())
 	}
+	actors, dates := known(reading)
 	seen := make(map[string]bool, len(reading.Attributions))
 	for _, a := range reading.Attributions {
 		if id := chancery.AttributionID(reading.Document, a.Source, a.Cue, a.Content); a.ID != id {
@@ -179,15 +190,26 @@ func checkReading(reading *chancery.Reading, text string) error {
 			return wrong("attribution "+a.ID, errors.New("it occurs twice"))
 		}
 		seen[a.ID] = true
-		for _, role := range [][]chancery.Passage{a.Source, a.Cue, a.Content} {
+		for _, role := range [][]chancery.Passage{a.Source, a.Cue, a.Content, pathOf(&a), addresseesOf(&a)} {
 			if err := check(role...); err != nil {
 				return wrong("attribution "+a.ID, err)
 			}
+		}
+		if err := checkTelling(&a, actors, dates); err != nil {
+			return wrong("attribution "+a.ID, err)
 		}
 	}
 	for i, d := range reading.Dates {
 		if err := check(d.Passage); err != nil {
 			return wrong(fmt.Sprintf("date %d", i+1), err)
+		}
+		if id := chancery.DateID(d.Passage); d.ID != id {
+			return wrong(fmt.Sprintf("date %d", i+1), fmt.Errorf("its ID is %q where by its place it is %s", d.ID, id))
+		}
+	}
+	for i, n := range reading.Names {
+		if err := check(n.Passage); err != nil {
+			return wrong(fmt.Sprintf("name %d", i+1), err)
 		}
 	}
 	for _, a := range reading.Actors {
@@ -231,7 +253,7 @@ func (t *tx) reading(seq int64, document chancery.Digest) (*chancery.Reading, er
 	}
 	for _, row := range rows {
 		a := row.Attribution.Attribution
-		if err := row.roles.fill(&a, document, string(text), 0); err != nil {
+		if err := row.fill(&a, document, string(text), 0); err != nil {
 			return nil, damaged(err)
 		}
 		out.Attributions = append(out.Attributions, a)
@@ -252,8 +274,15 @@ func (t *tx) reading(seq int64, document chancery.Digest) (*chancery.Reading, er
 		date.ID = chancery.DateID(date.Passage)
 		out.Dates = append(out.Dates, date)
 	}
+	for _, n := range more.Names {
+		p, err := passage(n.Span)
+		if err != nil {
+			return nil, damaged(err)
+		}
+		out.Names = append(out.Names, chancery.Name{Kind: chancery.NameKind(n.Kind), Passage: p, Confidence: n.Confidence})
+	}
 	for _, a := range more.Actors {
-		actor := chancery.Actor{ID: a.ID, Name: a.Name, Kind: chancery.ActorKind(a.Kind), Names: a.Names}
+		actor := chancery.Actor{ID: a.ID, Name: a.Name, Kind: chancery.ActorKind(a.Kind), Names: a.Names, Unnamed: a.Unnamed}
 		for _, m := range a.Mentions {
 			p, err := passage(m)
 			if err != nil {
@@ -280,6 +309,16 @@ type located struct {
 	id    int64
 	seq   int64 // of its document
 	roles roles
+	told  telling
+}
+
+// fill sets the passages of a. text is the stretch of the document's text that
+// begins at byte base.
+func (l *located) fill(a *chancery.Attribution, document chancery.Digest, text string, base int) error {
+	if err := l.roles.fill(a, document, text, base); err != nil {
+		return err
+	}
+	return l.told.fill(a, document, text, base)
 }
 
 // standing is the condition that the decision s stands, visible that the
@@ -297,18 +336,22 @@ func (t *tx) visibleArgs() []any { return []any{t.r.number, t.r.number, t.r.numb
 // attributions returns the rows a that meet a condition, of documents d,
 // without the words of their passages.
 func (t *tx) attributions(condition string, args ...any) (out []located, err error) {
-	err = t.each(`SELECT a.id, a.document, d.digest, a.decision, a.state, a.finding, a.parent, a.kind, a.stance, a.spans, a.confidence, a.reason
+	err = t.each(`SELECT a.id, a.document, d.digest, a.decision, a.state, a.finding, a.parent, a.kind, a.stance, a.spans, a.telling, a.confidence, a.reason
 		FROM attributions a JOIN documents d ON d.seq = a.document WHERE `+condition, args, func(rows *sql.Rows) error {
 		var l located
 		var digest []byte
-		var spans string
+		var spans, telling string
 		a := &l.Attribution
-		if err := rows.Scan(&l.id, &l.seq, &digest, &a.Decision, &a.State, &a.ID, &a.Parent, &a.Kind, &a.Stance, &spans, &a.Confidence, &a.Reason); err != nil {
+		if err := rows.Scan(&l.id, &l.seq, &digest, &a.Decision, &a.State, &a.ID, &a.Parent, &a.Kind, &a.Stance, &spans, &telling, &a.Confidence, &a.Reason); err != nil {
 			return err
 		}
 		a.Document = chancery.Digest(digest)
 		if err := json.Unmarshal([]byte(spans), &l.roles); err != nil {
 			return chancery.Errorf(chancery.Damaged, "the places of attribution %s are damaged in the record: %w", a.ID, err)
+		}
+		var err error
+		if l.told, err = decodeTelling(telling); err != nil {
+			return chancery.Errorf(chancery.Damaged, "the path of attribution %s is damaged in the record: %w", a.ID, err)
 		}
 		out = append(out, l)
 		return nil
@@ -340,6 +383,7 @@ func (t *tx) complete(document chancery.Digest, list []located, text []byte) err
 			numbers = append(numbers, l.Decision)
 		}
 	}
+	var now func(wire.Actor) string
 	decided := map[int64]Entry{}
 	if len(numbers) > 0 {
 		err := t.entries(`number IN (`+numerals(numbers)+`)`, nil, func(e Entry) error {
@@ -354,13 +398,13 @@ func (t *tx) complete(document chancery.Digest, list []located, text []byte) err
 		l := &list[i]
 		part, base := text, 0
 		if part == nil {
-			e := l.roles.extent()
+			e := l.told.extent(l.roles.extent())
 			if err := t.row(`SELECT substr(text, ?, ?) FROM texts WHERE document = ?`, e.Start+1, e.Len(), l.seq).Scan(&part); err != nil {
 				return err
 			}
 			base = e.Start
 		}
-		if err := l.roles.fill(&l.Attribution.Attribution, document, string(part), base); err != nil {
+		if err := l.fill(&l.Attribution.Attribution, document, string(part), base); err != nil {
 			return chancery.Errorf(chancery.Damaged, "document %s: %w; run \"chancery verify\"", document.Short(), err)
 		}
 		l.Reader = reader
@@ -374,6 +418,18 @@ func (t *tx) complete(document chancery.Digest, list []located, text []byte) err
 				return chancery.Errorf(chancery.Damaged, "the value of journal %d is damaged: %w", e.Number, err)
 			}
 			l.Reader, l.By, l.At, l.Why = j.Reader, e.By, e.At, e.Why
+			q := j.shown(e.Action == chancery.Correct)
+			if q == nil {
+				return chancery.Errorf(chancery.Damaged, "the value of journal %d is damaged: it carries no finding", e.Number)
+			}
+			if len(l.told.Path)+len(l.told.Addressees) > 0 {
+				if now == nil {
+					if now, err = t.presentActors(l.seq, document); err != nil {
+						return err
+					}
+				}
+				follow(&l.Attribution.Attribution, q.Actors, now)
+			}
 		}
 		if to, ok := alias[l.Parent]; ok {
 			l.Parent = to

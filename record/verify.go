@@ -22,7 +22,7 @@ type Problem struct {
 // Checked counts what was checked.
 type Checked struct {
 	Documents int
-	Findings  int // attributions, dates and mentions of actors
+	Findings  int // attributions, dates, names and mentions of actors
 	Decisions int
 	Bytes     int64 // of originals and texts
 	Problems  int
@@ -195,7 +195,7 @@ func (v *verifier) findings(t *tx, seq int64, digest chancery.Digest, where, tex
 		if err := checkReading(reading, text); err != nil {
 			v.tell(where, "%v", err)
 		}
-		v.count.Findings += len(reading.Attributions) + len(reading.Dates)
+		v.count.Findings += len(reading.Attributions) + len(reading.Dates) + len(reading.Names)
 		for _, a := range reading.Actors {
 			v.count.Findings += len(a.Mentions)
 		}
@@ -233,7 +233,7 @@ func (v *verifier) findings(t *tx, seq int64, digest chancery.Digest, where, tex
 	for _, l := range rows {
 		at := where + ", attribution " + l.ID
 		a := l.Attribution.Attribution
-		if err := l.roles.fill(&a, digest, text, 0); err != nil {
+		if err := l.fill(&a, digest, text, 0); err != nil {
 			v.tell(at, "%v", err)
 			continue
 		}
@@ -245,7 +245,7 @@ func (v *verifier) findings(t *tx, seq int64, digest chancery.Digest, where, tex
 		if l.Decision > 0 {
 			shown[l.Decision] = true
 			i := slices.IndexFunc(decided, func(j judged) bool { return j.number == l.Decision })
-			if i < 0 || decided[i].target != l.ID || !slices.ContainsFunc(decided[i].version, func(r roles) bool { return encode(r) == encode(l.roles) }) {
+			if i < 0 || decided[i].target != l.ID || !decided[i].made(l) {
 				v.tell(at, "it is not what journal %d decided", l.Decision)
 			}
 			continue

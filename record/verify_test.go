@@ -34,7 +34,7 @@ func raw(t testing.TB, where string) *sql.DB {
 func TestVerify(t *testing.T) {
 	onEach(t, func(t *testing.T, r *record.Record, where string) {
 		dossier(t, r, 0)
-		if c := sound(t, r); c.Documents != 4 || c.Decisions != 7 || c.Findings != 2 {
+		if c := sound(t, r); c.Documents != 4 || c.Decisions != 7 || c.Findings != 7 {
 			t.Fatalf("%+v", c)
 		}
 		r.Close()

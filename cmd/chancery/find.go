@@ -275,7 +275,7 @@ func storedRow(doc *record.Stored, list []record.Attribution, reading *chancery.
 	points := chancery.NewPoints(doc.Text)
 	rows := make([]judgedRow, 0, len(list))
 	for _, a := range list {
-		rows = append(rows, judgedRow{wire.EncodeAttribution(points, a.Attribution, nil), a.State, a.Decision, a.By, a.Why})
+		rows = append(rows, judgedRow{wire.EncodeAttribution(points, a.Attribution, reading), a.State, a.Decision, a.By, a.Why})
 	}
 	return struct {
 		*wire.Document
@@ -338,7 +338,7 @@ Put -- before a query that begins with a minus.`,
 				return err
 			}
 			found += len(hits)
-			if err := p.statementHits(out, hits, stats); err != nil {
+			if err := p.statementHits(cmd.Context(), out, r, hits, stats); err != nil {
 				return err
 			}
 		}
@@ -407,12 +407,23 @@ func (pr *printer) marked(s string, marks []chancery.Span) string {
 	return b.String()
 }
 
-func (p *program) statementHits(out *printer, hits []record.AttributionHit, stats record.Stats) error {
+func (p *program) statementHits(ctx context.Context, out *printer, r *record.Record, hits []record.AttributionHit, stats record.Stats) error {
 	if p.json {
+		readings := map[chancery.Digest]*chancery.Reading{} // of the few documents that were found
 		for _, h := range hits {
+			reading, ok := readings[h.Document]
+			if !ok {
+				var err error
+				if reading, err = r.Reading(ctx, h.Document); err != nil {
+					return err
+				}
+				readings[h.Document] = reading
+			}
+			who := wire.WhoOf(h.Attribution.Attribution, reading)
 			row := map[string]any{
 				"type": "statement", "id": h.ID, "document": h.Document, "title": h.In.Title, "page": h.Page, "kind": h.Kind, "stance": h.Stance, "state": h.State,
 				"source": words(h.Source), "cue": words(h.Cue), "content": words(h.Content), "confidence": h.Confidence,
+				"speaker": who.Speaker, "addressee": who.Addressee, "told": who.Told,
 			}
 			if err := p.printJSON(out, row); err != nil {
 				return stdoutError(err)

@@ -210,23 +210,42 @@ func EncodeAttribution(points *chancery.Points, a chancery.Attribution, reading 
 	for _, l := range a.Path {
 		out.Path = append(out.Path, Link{points.Span(l.Passage.Span), l.Actors, l.Either, string(l.Medium), string(l.Access)})
 	}
-	var told []string
 	for _, m := range a.Addressees {
 		out.Addressees = append(out.Addressees, Mention{m.Actor, points.Span(m.Passage.Span)})
-		told = append(told, m.Actor)
 	}
-	var either bool
 	if n := len(a.Path); n > 0 {
-		out.Speakers, either = a.Path[n-1].Actors, a.Path[n-1].Either
+		out.Speakers = a.Path[n-1].Actors
 	}
-	if reading == nil {
+	who := WhoOf(a, reading)
+	out.Speaker, out.Addressee, out.Told = who.Speaker, who.Addressee, who.Told
+	return out
+}
+
+// Who says in words who told an attribution, to whom, and when.
+type Who struct {
+	Speaker   string // "Powell or Armitage"
+	Addressee string // "Guldimann and Kharrazi"
+	Told      string // EDTF
+}
+
+// WhoOf names, from the reading, which may be nil, the speakers and addressees
+// of an attribution and the date at which it was told; "" for what is not known.
+func WhoOf(a chancery.Attribution, reading *chancery.Reading) (out Who) {
+	if reading == nil || len(a.Path)+len(a.Addressees) == 0 && a.Told == "" {
 		return out
 	}
 	names := make(map[string]string, len(reading.Actors))
 	for _, x := range reading.Actors {
 		names[x.ID] = x.Name
 	}
-	out.Speaker, out.Addressee = listed(names, out.Speakers, either), listed(names, told, false)
+	if n := len(a.Path); n > 0 {
+		out.Speaker = listed(names, a.Path[n-1].Actors, a.Path[n-1].Either)
+	}
+	var told []string
+	for _, m := range a.Addressees {
+		told = append(told, m.Actor)
+	}
+	out.Addressee = listed(names, told, false)
 	if i := slices.IndexFunc(reading.Dates, func(d chancery.Date) bool { return a.Told != "" && d.ID == a.Told }); i >= 0 {
 		out.Told = reading.Dates[i].EDTF
 	}

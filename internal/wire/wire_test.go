@@ -98,3 +98,34 @@ func TestDecodeRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestWho(t *testing.T) {
+	doc, reading, err := made("Ada or Bo told Cy in May.", chancery.Span{Start: 0, End: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := reading.Dates[0].Passage
+	reading.Actors = []chancery.Actor{{ID: "1", Name: "Ada"}, {ID: "2", Name: "Bo"}, {ID: "3", Name: "Cy", Unnamed: true}}
+	reading.Names = []chancery.Name{{Kind: chancery.PersonName, Passage: p, Confidence: .5}}
+	reading.Dates[0].ID = "d"
+	a := &reading.Attributions[0]
+	a.Path = []chancery.Link{{Medium: "letter", Passage: p}, {Actors: []string{"1", "2"}, Either: true, Access: chancery.WasTold, Passage: p}}
+	a.Addressees, a.Told = []chancery.Mention{{Actor: "3", Passage: p}, {Passage: p}}, "d"
+	out := Encode(doc, reading)
+	if got := out.Attributions[0]; got.Speaker != "Ada or Bo" || !reflect.DeepEqual(got.Speakers, []string{"1", "2"}) || got.Addressee != "Cy" || got.Told != "2003" || got.ToldDate != "d" {
+		t.Errorf("%+v", got)
+	}
+	if got := EncodeAttribution(chancery.NewPoints(doc.Text), *a, nil); got.Speaker != "" || len(got.Path) != 2 || got.Told != "" || got.ToldDate != "d" {
+		t.Errorf("without a reading: %+v", got)
+	}
+	if a.Path[1].Either = false; WhoOf(*a, reading).Speaker != "Ada and Bo" {
+		t.Error("joint speakers are not joined by and")
+	}
+	if len(out.Names) != 1 || out.Names[0].Text != "Ada" || !out.Actors[2].Unnamed {
+		t.Errorf("%+v, %+v", out.Names, out.Actors)
+	}
+	back, err := Decode(doc, Encode(doc, reading).Attributions)
+	if err != nil || !reflect.DeepEqual(back, reading.Attributions) {
+		t.Errorf("%+v, %v", back, err)
+	}
+}
