@@ -84,7 +84,6 @@ type Weights struct {
 	Notes  Notes
 	Digest [sha256.Size]byte // SHA-256 of the header, which holds that of the data: it names the weights
 
-	notes     map[string]json.RawMessage
 	tensors   map[string]*Tensor
 	names     []string // in the order of the file
 	tokenizer *Tokenizer
@@ -113,8 +112,6 @@ type header struct {
 	Vocabulary vocabularyHeader `json:"vocabulary"`
 	Tensors    []tensorHeader   `json:"tensors"`
 	DataSHA256 string           `json:"dataSHA256"`
-
-	notes map[string]json.RawMessage // all of them, whoever knows them
 }
 
 type vocabularyHeader struct {
@@ -169,7 +166,7 @@ func ParseWeights(b []byte) (*Weights, error) {
 	if len(h.Tensors) > maxTensors {
 		return nil, fmt.Errorf("%w: %d tensors, at most %d are allowed", ErrDamaged, len(h.Tensors), maxTensors)
 	}
-	w := &Weights{Config: h.Config, Notes: h.Notes, Digest: [sha256.Size]byte(b[16:48]), notes: h.notes, tensors: make(map[string]*Tensor, len(h.Tensors))}
+	w := &Weights{Config: h.Config, Notes: h.Notes, Digest: [sha256.Size]byte(b[16:48]), tensors: make(map[string]*Tensor, len(h.Tensors))}
 	cut := cutter{data: data}
 	vocabulary := cut.next("vocabulary", h.Vocabulary.Offset, h.Vocabulary.Length)
 	for _, th := range h.Tensors {
@@ -230,13 +227,9 @@ func splitWeights(b []byte) (h header, data []byte, err error) {
 	if sha256.Sum256(text) != [32]byte(b[16:48]) {
 		return h, nil, fmt.Errorf("%w: the header does not have its digest", ErrDamaged)
 	}
-	var all struct {
-		Notes map[string]json.RawMessage `json:"notes"`
-	}
-	if err := errors.Join(json.Unmarshal(text, &h), json.Unmarshal(text, &all)); err != nil {
+	if err := json.Unmarshal(text, &h); err != nil {
 		return h, nil, fmt.Errorf("%w: header: %w", ErrDamaged, err)
 	}
-	h.notes = all.Notes
 	return h, b[start:], nil
 }
 
@@ -315,20 +308,6 @@ func (th *tensorHeader) tensor(cut *cutter) (*Tensor, error) {
 func (w *Weights) Tensor(name string) (*Tensor, bool) {
 	t, ok := w.tensors[name]
 	return t, ok
-}
-
-// Note reads the note of a name into v, as [json.Unmarshal] does: what those who
-// put heads on the encoder need to know about them, such as labels and thresholds.
-// It reports whether there is such a note.
-func (w *Weights) Note(name string, v any) (bool, error) {
-	note, ok := w.notes[name]
-	if !ok {
-		return false, nil
-	}
-	if err := json.Unmarshal(note, v); err != nil {
-		return true, fmt.Errorf("%w: note %q: %w", ErrDamaged, name, err)
-	}
-	return true, nil
 }
 
 // Names returns the names of all tensors in the order of the file.

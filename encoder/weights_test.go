@@ -105,16 +105,6 @@ func TestParseWeights(t *testing.T) {
 		if w.Config != h.Config || !reflect.DeepEqual(w.Notes, h.Notes) {
 			t.Errorf("read %+v %+v", w.Config, w.Notes)
 		}
-		var labels map[string]string
-		if ok, err := w.Note("attributes", &labels); !ok || err != nil || labels["labels"] != h.Notes.Attributes["labels"] {
-			t.Errorf("note: %v, %v, %v", ok, err, labels)
-		}
-		if ok, err := w.Note("name", &labels); !ok || !errors.Is(err, ErrDamaged) {
-			t.Errorf("a note of another kind: %v, %v", ok, err)
-		}
-		if ok, err := w.Note("none", &labels); ok || err != nil {
-			t.Errorf("no such note: %v, %v", ok, err)
-		}
 		if w.Digest != sha256.Sum256(file[preludeLen:preludeLen+binary.LittleEndian.Uint32(file[12:])]) {
 			t.Error("the digest is not the header's")
 		}
