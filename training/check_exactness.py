@@ -4,7 +4,7 @@ sentence similarities, and the labels of heads.
     python check_exactness.py out/ [--windows 2000] [--skip-labels]
 
 Wants the folder of minilm-int8.weights and minilm-f32.weights. The heads tell parts of speech (English
-Web Treebank), trained here in float32: one on the frozen encoder, which is wrong about every seventh
+Web Treebank), trained here in float32: one on the frozen encoder, which is wrong about every fourth
 word and so close to the border for many, and one together with the encoder, as a reading model's is;
 the second takes about 10 minutes on two cores. Ends with exit status 1 when a figure is below what
 doc/weights.md promises.
