@@ -1,6 +1,7 @@
 package attribution
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sort"
@@ -33,16 +34,8 @@ func (Simple) Version() string { return simpleVersion }
 // read. The only error is that of ctx.
 func (Simple) Read(ctx context.Context, doc *chancery.Document) (*chancery.Reading, error) {
 	out := &chancery.Reading{Document: doc.Digest, Reader: simpleVersion}
-	where := doc.Path
-	if where == "" {
-		where = doc.Name
-	}
-	if strings.TrimSpace(doc.Text) == "" {
-		out.Skipped = append(out.Skipped, chancery.Skip{Where: where, Reason: "the document has no text to read", Kind: chancery.Empty})
-		return out, ctx.Err()
-	}
-	if lang := doc.Metadata.Get(chancery.Language); !english(lang) {
-		out.Skipped = append(out.Skipped, chancery.Skip{Where: where, Reason: "the document is in another language (" + lang + "); " + simpleVersion + " reads English only", Kind: chancery.Unsupported})
+	if skip, ok := unreadable(doc, simpleVersion); ok {
+		out.Skipped = append(out.Skipped, skip)
 		return out, ctx.Err()
 	}
 	r := newReading(doc)
@@ -53,6 +46,18 @@ func (Simple) Read(ctx context.Context, doc *chancery.Document) (*chancery.Readi
 	out.Actors = actorsOf(doc, out.Attributions)
 	out.Dates = calendar.Dates(doc)
 	return out, ctx.Err()
+}
+
+// unreadable reports whether a reader has nothing to read in a document, and why.
+func unreadable(doc *chancery.Document, reader string) (chancery.Skip, bool) {
+	where := cmp.Or(doc.Path, doc.Name)
+	if strings.TrimSpace(doc.Text) == "" {
+		return chancery.Skip{Where: where, Reason: "the document has no text to read", Kind: chancery.Empty}, true
+	}
+	if lang := doc.Metadata.Get(chancery.Language); !english(lang) {
+		return chancery.Skip{Where: where, Reason: "the document is in another language (" + lang + "); " + reader + " reads English only", Kind: chancery.Unsupported}, true
+	}
+	return chancery.Skip{}, false
 }
 
 // english reports whether a BCP 47 tag is English or says nothing.

@@ -1,0 +1,207 @@
+package attribution
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"chancery"
+	"chancery/calendar"
+	"chancery/encoder"
+)
+
+// modelVersion changes with everything in the program that changes what the model
+// finds; [Model.Version] has the weights beside it.
+const modelVersion = "model/1"
+
+// Model is the trained reader: an encoder and the heads on it, which are described in
+// training/attribution/NOTES.md. It may be used by several goroutines at once. Time is
+// linear in the length of a document; beside the document and what is found, memory
+// does not grow with it but for some 20 bytes a word.
+type Model struct {
+	version string
+	encoder *encoder.Encoder
+	cutter  cutter
+
+	layers   *encoder.Linear // source, cue and content of each unit
+	feedback *encoder.Linear // what the layers say, for the heads after them
+	frame    *encoder.CueScorer
+	crf      *crf
+	valid    *encoder.MLP
+
+	window, step int // in pieces, [CLS] and [SEP] not counted
+	reach        int // of a frame on either side of its cue, in units
+	parameters   parameters
+
+	idle sync.Pool // of *scratch
+}
+
+var _ chancery.Reader = (*Model)(nil)
+
+// settings is what stands about the heads in the notes of the weights.
+type settings struct {
+	FrameLabels []string   `json:"frameLabels"`
+	Window      int        `json:"window"`
+	Step        int        `json:"step"`
+	Reach       int        `json:"reach"`
+	Paragraph   string     `json:"paragraph"` // the piece that stands for a blank line
+	Parameters  parameters `json:"parameters"`
+}
+
+// NewModel makes a reader of weights, which must stay open as long as it is used. The
+// error says what is wrong with them, where they are not those of a reader.
+func NewModel(w *encoder.Weights, opts ...encoder.Option) (*Model, error) {
+	m, err := newModel(w, opts)
+	if err != nil {
+		return nil, chancery.Errorf(chancery.Unsupported, "the weights are not those of a reader of attributions that this program knows: %w", err)
+	}
+	return m, nil
+}
+
+func newModel(w *encoder.Weights, opts []encoder.Option) (*Model, error) {
+	note, ok := w.Notes.Attributes["attribution"]
+	if !ok {
+		return nil, errors.New("nothing stands in their notes about attribution")
+	}
+	var s settings
+	if err := json.Unmarshal([]byte(note), &s); err != nil {
+		return nil, fmt.Errorf("notes: %w", err)
+	}
+	if err := s.check(w.Config); err != nil {
+		return nil, fmt.Errorf("notes: %w", err)
+	}
+	m := &Model{
+		version: modelVersion + " " + hex.EncodeToString(w.Digest[:4]),
+		window:  s.Window, step: s.Step, reach: s.Reach, parameters: s.Parameters,
+	}
+	var err error
+	if m.cutter, err = newCutter(w.Tokenizer(), s.Paragraph); err != nil {
+		return nil, err
+	}
+	if m.encoder, err = encoder.New(w, opts...); err != nil {
+		return nil, err
+	}
+	if err := m.loadHeads(w); err != nil {
+		return nil, err
+	}
+	m.idle.New = func() any { return &scratch{} }
+	return m, nil
+}
+
+func (s *settings) check(c encoder.Config) error {
+	switch {
+	case !slices.Equal(s.FrameLabels, frameLabels):
+		return fmt.Errorf("the labels are %q, expected %q", s.FrameLabels, frameLabels)
+	case s.Window < 1 || s.Window > c.MaxPositions-2:
+		return fmt.Errorf("windows of %d pieces, expected 1 to %d", s.Window, c.MaxPositions-2)
+	case s.Step < 1 || s.Step > s.Window:
+		return fmt.Errorf("windows of %d pieces %d apart", s.Window, s.Step)
+	case s.Reach < 1 || s.Reach > 1024:
+		return fmt.Errorf("a reach of %d units, expected 1 to 1024", s.Reach)
+	}
+	return s.Parameters.check()
+}
+
+func (m *Model) loadHeads(w *encoder.Weights) error {
+	e, width := m.encoder, m.encoder.Config().Hidden
+	var err error
+	if m.layers, err = e.Linear("attribution.layers"); err != nil {
+		return err
+	}
+	if m.feedback, err = e.Linear("attribution.feedback"); err != nil {
+		return err
+	}
+	if m.frame, err = e.CueScorer("attribution.frame", encoder.ReLU); err != nil {
+		return err
+	}
+	if m.valid, err = e.MLP("attribution.valid", encoder.GELU); err != nil {
+		return err
+	}
+	for _, c := range []struct {
+		name      string
+		got, want [2]int
+	}{
+		{"layers", [2]int{m.layers.In, m.layers.Out}, [2]int{width, layerOutputs}},
+		{"feedback", [2]int{m.feedback.In, m.feedback.Out}, [2]int{layerOutputs, width}},
+		{"frame", [2]int{m.frame.Width, m.frame.Labels}, [2]int{width, int(labelCount)}},
+		{"valid", [2]int{m.valid.In, m.valid.Out}, [2]int{2 * width, 1}},
+	} {
+		if c.got != c.want {
+			return fmt.Errorf("the head attribution.%s goes from %d values to %d, expected %d to %d", c.name, c.got[0], c.got[1], c.want[0], c.want[1])
+		}
+	}
+	t, ok := w.Tensor("attribution.frame.transitions")
+	if !ok || t.Type != encoder.Float32 {
+		return errors.New("they have no tensor attribution.frame.transitions in float32")
+	}
+	m.crf, err = newCRF(t.Float)
+	return err
+}
+
+// Version names the reader and its weights: "model/1 4f3a09c2".
+func (m *Model) Version() string { return m.version }
+
+// Read finds attributions in doc, the actors that are their sources, and dates. What
+// it does not read it says as [Simple.Read] does. It returns an error when ctx ends or
+// the weights turn out to be useless.
+func (m *Model) Read(ctx context.Context, doc *chancery.Document) (*chancery.Reading, error) {
+	out := &chancery.Reading{Document: doc.Digest, Reader: m.version}
+	if skip, ok := unreadable(doc, m.version); ok {
+		out.Skipped = append(out.Skipped, skip)
+		return out, ctx.Err()
+	}
+	told, _, err := m.attributions(ctx, doc, nil)
+	if err != nil {
+		return nil, err
+	}
+	out.Attributions = told
+	out.Actors = actorsOf(doc, out.Attributions)
+	out.Dates = calendar.Dates(doc)
+	return out, ctx.Err()
+}
+
+// attributions reads a document's text. seen may be nil; see [frames].
+func (m *Model) attributions(ctx context.Context, doc *chancery.Document, seen func(f *candidate, low int, p *path)) (told, abstained []chancery.Attribution, err error) {
+	u := m.cutter.cut(doc.Text)
+	if u.len() == 0 {
+		return nil, nil, ctx.Err()
+	}
+	s := m.idle.Get().(*scratch)
+	defer m.idle.Put(s)
+	f := m.newFrames(u.len(), s)
+	f.seen = seen
+	if err := m.vectors(ctx, u, s, f.take); err != nil {
+		return nil, nil, err
+	}
+	kept, doubtful := decide(f.found, f.sure, &m.parameters)
+	return m.passages(doc, u, kept), m.passages(doc, u, doubtful), nil
+}
+
+// passages turns units into passages, in order of their place, with their parents.
+func (m *Model) passages(doc *chancery.Document, u *units, from []attributed) []chancery.Attribution {
+	out := make([]chancery.Attribution, 0, len(from))
+	words := func(runs ...run) []chancery.Passage {
+		var out []chancery.Passage
+		for _, r := range runs {
+			s := u.span(int(r.from), int(r.to))
+			out = append(out, chancery.Passage{Document: doc.Digest, Span: s, Words: doc.Text[s.Start:s.End]})
+		}
+		return out
+	}
+	for i := range from {
+		f := &from[i]
+		a := chancery.Attribution{
+			Source: words(f.source...), Cue: words(run{int32(f.first), int32(f.last) + 1}), Content: words(f.content...),
+			Confidence: math.Round(f.confidence*1e4) / 1e4,
+		}
+		a.Reason = m.reason(f, &a)
+		a.ID = chancery.AttributionID(doc.Digest, a.Source, a.Cue, a.Content)
+		out = append(out, a)
+	}
+	return out
+}
