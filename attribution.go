@@ -156,6 +156,7 @@ type Reading struct {
 	Document     Digest
 	Reader       string // name and version: "simple/1"
 	Attributions []Attribution
+	Abstained    []Attribution // what the reader is not sure enough of to tell: for the person who asks, part of no chain
 	Dates        []Date
 	Names        []Name // every name and description found, in order
 	Actors       []Actor

@@ -178,4 +178,3 @@ func TestReference(t *testing.T) {
 		t.Errorf("%.3f of the attributions are the same", share)
 	}
 }
-

@@ -155,11 +155,10 @@ func (m *Model) Read(ctx context.Context, doc *chancery.Document) (*chancery.Rea
 		out.Skipped = append(out.Skipped, skip)
 		return out, ctx.Err()
 	}
-	told, _, err := m.attributions(ctx, doc, nil)
-	if err != nil {
+	var err error
+	if out.Attributions, out.Abstained, err = m.attributions(ctx, doc, nil); err != nil {
 		return nil, err
 	}
-	out.Attributions = told
 	out.Actors = actorsOf(doc, out.Attributions)
 	out.Dates = calendar.Dates(doc)
 	return out, ctx.Err()

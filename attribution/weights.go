@@ -20,17 +20,19 @@ var embedded []byte
 // weightsVariable names the environment variable that names another weights file.
 const weightsVariable = "CHANCERY_WEIGHTS"
 
-// Embedded reports whether this build carries weights.
-func Embedded() bool { return len(embedded) > 0 }
+// HasWeights reports whether there are weights for [Default].
+func HasWeights() bool { return len(embedded) > 0 || os.Getenv(weightsVariable) != "" }
 
-// Default returns the reader over the weights file that the environment variable
-// CHANCERY_WEIGHTS names, or else over the weights that this build carries. They are
-// opened once. Where there are none, the error says what to do.
-var Default = sync.OnceValues(func() (*Model, error) {
+// Default returns the trained reader over the weights file that the environment
+// variable CHANCERY_WEIGHTS names, or else over the weights that this build carries.
+// They are opened once. Where there are none, the error says what to do.
+func Default() (*Model, error) { return openDefault() }
+
+var openDefault = sync.OnceValues(func() (*Model, error) {
 	if path := os.Getenv(weightsVariable); path != "" {
 		return OpenModel(path)
 	}
-	if !Embedded() {
+	if len(embedded) == 0 {
 		return nil, chancery.Errorf(chancery.NotFound, "this program was built without the weights of the trained reader; name a weights file in %s, or read with --reader simple", weightsVariable)
 	}
 	w, err := encoder.ParseWeights(embedded)

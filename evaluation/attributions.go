@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"sort"
 	"strings"
 
@@ -60,6 +61,11 @@ type Result struct {
 	// their common words shared (Jaccard), and with a source that shares a word or
 	// is missing on both sides: what was said, and who said it.
 	Attributed Figure `json:"attributed"`
+	// CalibrationError is the expected error of calibration (Naeini, Cooper and
+	// Hauskrecht, 2015) over ten bins: how far the stated confidence of findings is from
+	// the share of them that are attributed, weighted by how many a bin has; nil
+	// where the findings state none.
+	CalibrationError *float64 `json:"calibration error,omitempty"`
 	// Documents and Missing are the gold documents scored and those among them
 	// that have no findings, which count as empty.
 	Documents int `json:"documents"`
@@ -128,6 +134,9 @@ func (r Result) String() string {
 	row("exact", r.Exact)
 	row("overlap", r.Overlap)
 	row("attributed", r.Attributed)
+	if r.CalibrationError != nil {
+		fmt.Fprintf(&b, "%-17s%23.3f\n", "calibration error", *r.CalibrationError)
+	}
 	return b.String()
 }
 
@@ -138,7 +147,10 @@ func (r Result) JSON() ([]byte, error) { return json.Marshal(r) }
 type words []int
 
 // finding is an attribution as the words of its roles.
-type finding [roleCount]words
+type finding struct {
+	role       [roleCount]words
+	confidence float64
+}
 
 type label uint8
 
@@ -150,6 +162,7 @@ type score struct {
 	overlap    [2]float64
 	attributed [2]int
 	contents   [2]int // predicted, gold
+	bins       [10]bin
 	documents  int
 	missing    int
 }
@@ -186,15 +199,15 @@ func findings(attributions []wire.Attribution, places []chancery.Span) []finding
 		if a.Parent != "" {
 			continue
 		}
-		var f finding
+		f := finding{confidence: a.Confidence}
 		for role, spans := range roles(&a) {
 			for _, span := range spans {
 				i := sort.Search(len(places), func(i int) bool { return places[i].End > span[0] })
 				for ; i < len(places) && places[i].Start < span[1]; i++ {
-					f[role] = append(f[role], i)
+					f.role[role] = append(f.role[role], i)
 				}
 			}
-			f[role] = sorted(f[role])
+			f.role[role] = sorted(f.role[role])
 		}
 		out = append(out, f)
 	}
@@ -218,7 +231,7 @@ func labels(findings []finding, n int) []label {
 	out := make([]label, n)
 	for _, f := range findings {
 		for _, role := range [...]Role{Content, Source, Cue} {
-			for _, w := range f[role] {
+			for _, w := range f.role[role] {
 				out[w] = label(role) + 1
 			}
 		}
@@ -229,7 +242,7 @@ func labels(findings []finding, n int) []label {
 func union(findings []finding, role Role) words {
 	var out words
 	for _, f := range findings {
-		out = append(out, f[role]...)
+		out = append(out, f.role[role]...)
 	}
 	return sorted(out)
 }
@@ -255,7 +268,7 @@ func common(a, b words) int {
 func withContent(findings []finding) []finding {
 	out := findings[:0]
 	for _, f := range findings {
-		if len(f[Content]) > 0 {
+		if len(f.role[Content]) > 0 {
 			out = append(out, f)
 		}
 	}
@@ -268,10 +281,10 @@ func (s *score) compare(gold, predicted []finding) {
 	s.contents[1] += len(gold)
 	left := map[string]int{}
 	for _, g := range gold {
-		left[fmt.Sprint(g[Content])]++
+		left[fmt.Sprint(g.role[Content])]++
 	}
 	for _, p := range predicted {
-		key := fmt.Sprint(p[Content])
+		key := fmt.Sprint(p.role[Content])
 		if left[key] > 0 {
 			left[key]--
 			s.exact[0]++
@@ -283,16 +296,19 @@ func (s *score) compare(gold, predicted []finding) {
 		for _, a := range pair[0] {
 			best, same := 0.0, false
 			for _, b := range pair[1] {
-				both := common(a[Content], b[Content])
-				best = max(best, float64(both)/float64(len(a[Content])))
-				all := len(a[Content]) + len(b[Content]) - both
-				if float64(both)/float64(all) >= 0.5 && (common(a[Source], b[Source]) > 0 || len(a[Source]) == 0 && len(b[Source]) == 0) {
+				both := common(a.role[Content], b.role[Content])
+				best = max(best, float64(both)/float64(len(a.role[Content])))
+				all := len(a.role[Content]) + len(b.role[Content]) - both
+				if float64(both)/float64(all) >= 0.5 && (common(a.role[Source], b.role[Source]) > 0 || len(a.role[Source]) == 0 && len(b.role[Source]) == 0) {
 					same = true
 				}
 			}
 			s.overlap[side] += best
 			if same {
 				s.attributed[side]++
+			}
+			if side == 0 {
+				s.bins[min(max(int(a.confidence*10), 0), 9)].add(a.confidence, same)
 			}
 		}
 	}
@@ -305,12 +321,41 @@ func (s *score) result() Result {
 	}
 	return Result{
 		Source: token(Source), Cue: token(Cue), Content: token(Content),
-		Alpha:      alpha(s.pairs),
-		Exact:      figure(float64(s.exact[0]), s.exact[1], float64(s.exact[0]), s.exact[2]),
-		Overlap:    figure(s.overlap[0], s.contents[0], s.overlap[1], s.contents[1]),
-		Attributed: figure(float64(s.attributed[0]), s.contents[0], float64(s.attributed[1]), s.contents[1]),
-		Documents:  s.documents, Missing: s.missing,
+		Alpha:            alpha(s.pairs),
+		Exact:            figure(float64(s.exact[0]), s.exact[1], float64(s.exact[0]), s.exact[2]),
+		Overlap:          figure(s.overlap[0], s.contents[0], s.overlap[1], s.contents[1]),
+		Attributed:       figure(float64(s.attributed[0]), s.contents[0], float64(s.attributed[1]), s.contents[1]),
+		CalibrationError: calibrationError(s.bins[:]),
+		Documents:        s.documents, Missing: s.missing,
 	}
+}
+
+// bin holds the findings of like confidence.
+type bin struct {
+	promised   float64 // the sum of their confidences
+	right, all int
+}
+
+func (b *bin) add(confidence float64, right bool) {
+	b.promised += confidence
+	b.all++
+	if right {
+		b.right++
+	}
+}
+
+func calibrationError(bins []bin) *float64 {
+	off, promised, n := 0.0, 0.0, 0
+	for _, b := range bins {
+		off += math.Abs(b.promised - float64(b.right))
+		promised += b.promised
+		n += b.all
+	}
+	if promised == 0 {
+		return nil
+	}
+	off /= float64(n)
+	return &off
 }
 
 func figure(rightP float64, ofP int, rightR float64, ofR int) Figure {

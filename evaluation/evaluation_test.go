@@ -80,6 +80,33 @@ func TestByHand(t *testing.T) {
 	}
 }
 
+// TestCalibration: of four findings of confidence .75 three are right, which is no
+// error; of two of .2 both are right, which is one of .8 for a third of them.
+func TestCalibration(t *testing.T) {
+	var gold []Document
+	read := map[string][]wire.Attribution{}
+	for i, c := range []struct {
+		confidence float64
+		source     string
+	}{{.75, "Voss"}, {.75, "Voss"}, {.75, "Voss"}, {.75, "soon"}, {.2, "Voss"}, {.2, "Voss"}} {
+		id := string(rune('a' + i))
+		gold = append(gold, Document{id, sentence, []wire.Attribution{attribution(sentence, "Voss", "said", "“Né, we’ll sign it soon,”")}})
+		a := attribution(sentence, c.source, "said", "“Né, we’ll sign it soon,”")
+		a.Confidence = c.confidence
+		read[id] = []wire.Attribution{a}
+	}
+	got, err := Attributions(gold, read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := .8 / 3; got.CalibrationError == nil || math.Abs(*got.CalibrationError-want) > 1e-12 {
+		t.Errorf("the calibration error is %v, want %v", got.CalibrationError, want)
+	}
+	if !strings.Contains(got.String(), "calibration error") {
+		t.Error("the table does not show it")
+	}
+}
+
 func TestSeveralAnnotators(t *testing.T) {
 	a := attribution(sentence, "Voss", "said", "“Né, we’ll sign it soon,”")
 	gold := []Document{{"d", sentence, []wire.Attribution{a}}, {"d", sentence, nil}, {"other", "Nothing.", nil}}

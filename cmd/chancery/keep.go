@@ -217,8 +217,9 @@ func (p *program) evaluateCommand() *cobra.Command {
 		Short: "Score attributions against a gold file",
 		Long: `Read the texts of GOLD, a file of JSON lines (.jsonl or .jsonl.gz) in which people
 marked the attributions, and score what Chancery reads against theirs: token
-precision, recall and F1, Krippendorff's alpha, and F1 of content spans, exact,
-overlapping, and with their source. doc/reading.md says what each figure means.
+precision, recall and F1, Krippendorff's alpha, F1 of content spans, exact,
+overlapping, and with their source, and how far the stated confidence is from how
+often it is right. doc/reading.md says what each figure means.
 
 With --predicted, score a file of readings made earlier with read --json.`,
 		Example: "  chancery evaluate attributions dev.jsonl.gz",
@@ -299,6 +300,10 @@ func (p *program) versionCommand() *cobra.Command {
 		Short: "Which Chancery this is",
 		Args:  cobra.NoArgs,
 		RunE: does(func(*cobra.Command, []string) error {
+			rd, err := readers[defaultReader()]()
+			if err != nil {
+				return err
+			}
 			version, revision := "devel", ""
 			if info, ok := debug.ReadBuildInfo(); ok {
 				if info.Main.Version != "" {
@@ -311,9 +316,9 @@ func (p *program) versionCommand() *cobra.Command {
 				}
 			}
 			if p.json {
-				return p.printJSON(p.stdout, map[string]string{"version": version, "revision": revision, "go": runtime.Version(), "accession": accession.Version, "reader": readers[0].make().Version()})
+				return p.printJSON(p.stdout, map[string]string{"version": version, "revision": revision, "go": runtime.Version(), "accession": accession.Version, "reader": rd.Version()})
 			}
-			fmt.Fprintf(p.stdout, "chancery %s %s\n%s, %s/%s\n%s, reader %s\n", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH, accession.Version, readers[0].make().Version())
+			fmt.Fprintf(p.stdout, "chancery %s %s\n%s, %s/%s\n%s, reader %s\n", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH, accession.Version, rd.Version())
 			return nil
 		}),
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -13,32 +14,31 @@ import (
 	"chancery/internal/wire"
 )
 
-// readers are the readers that --reader names. The first is the default.
-var readers = []struct {
-	name string
-	make func() chancery.Reader
-}{
-	{"simple", func() chancery.Reader { return attribution.NewSimple() }},
+// readers are the readers that --reader names.
+var readers = map[string]func() (chancery.Reader, error){
+	"model":  func() (chancery.Reader, error) { return attribution.Default() },
+	"simple": func() (chancery.Reader, error) { return attribution.NewSimple(), nil },
 }
 
-func readerNames() []string {
-	var names []string
-	for _, r := range readers {
-		names = append(names, r.name)
+func readerNames() []string { return slices.Sorted(maps.Keys(readers)) }
+
+// defaultReader is the reader that reads where none is named: the trained one, unless
+// this build has no weights for it.
+func defaultReader() string {
+	if attribution.HasWeights() {
+		return "model"
 	}
-	return names
+	return "simple"
 }
 
 // readerFlag adds --reader to a command and returns what makes the reader that
 // it names.
 func readerFlag(cmd *cobra.Command) func() (chancery.Reader, error) {
-	name := cmd.Flags().String("reader", readers[0].name, "which reader reads")
+	name := cmd.Flags().String("reader", defaultReader(), "which reader reads: model (trained) or simple (rules)")
 	_ = cmd.RegisterFlagCompletionFunc("reader", cobra.FixedCompletions(readerNames(), cobra.ShellCompDirectiveNoFileComp))
 	return func() (chancery.Reader, error) {
-		for _, r := range readers {
-			if r.name == *name {
-				return r.make(), nil
-			}
+		if open, ok := readers[*name]; ok {
+			return open()
 		}
 		return nil, chancery.Errorf(chancery.Invalid, "there is no reader %q; choose from %q", *name, readerNames())
 	}
@@ -147,11 +147,26 @@ func (pr *printer) reading(doc *chancery.Document, r *chancery.Reading) {
 	for _, s := range slices.Concat(doc.Skipped, r.Skipped) {
 		pr.wrapped(0, "passed over: "+clean(s.Where)+": "+clean(s.Reason))
 	}
+	defer pr.abstained(doc, r)
 	if len(list) == 0 {
 		pr.wrapped(0, "No attribution was found.")
 		return
 	}
 	pr.wrapped(0, fmt.Sprintf("%s, %d inside another, read by %s; %s", count(len(list), "attribution"), inner, r.Reader, legend))
+	pr.attributions(doc, list)
+}
+
+// abstained lists what the reader was not sure enough of.
+func (pr *printer) abstained(doc *chancery.Document, r *chancery.Reading) {
+	if len(r.Abstained) == 0 {
+		return
+	}
+	list := make([]shown, 0, len(r.Abstained))
+	for _, a := range r.Abstained {
+		list = append(list, shown{Attribution: a})
+	}
+	fmt.Fprintln(pr)
+	pr.wrapped(0, fmt.Sprintf("Not sure enough of %s:", count(len(list), "more attribution")))
 	pr.attributions(doc, list)
 }
 

@@ -32,6 +32,7 @@ type Document struct {
 	Marks        []Mark        `json:"marks"`
 	Reader       string        `json:"reader,omitempty"`
 	Attributions []Attribution `json:"attributions"`
+	Abstained    []Attribution `json:"abstained"` // those that the reader was not sure enough of
 	Dates        []Date        `json:"dates"`
 	Names        []Name        `json:"names"`
 	Actors       []Actor       `json:"actors"`
@@ -151,7 +152,7 @@ func Encode(doc *chancery.Document, reading *chancery.Reading) *Document {
 		Title: doc.Metadata.Get(chancery.Title), Authors: []string{}, Outlet: doc.Metadata.Get(chancery.Outlet),
 		Published: doc.Metadata.Get(chancery.Published), URL: doc.Metadata.Get(chancery.URL), Language: doc.Metadata.Get(chancery.Language),
 		Metadata: []Fact{}, Text: doc.Text, Blocks: []Block{}, Marks: []Mark{},
-		Attributions: []Attribution{}, Dates: []Date{}, Names: []Name{}, Actors: []Actor{}, Skipped: []Skip{},
+		Attributions: []Attribution{}, Abstained: []Attribution{}, Dates: []Date{}, Names: []Name{}, Actors: []Actor{}, Skipped: []Skip{},
 	}
 	if out.ID == "" {
 		out.ID = out.Digest
@@ -177,6 +178,9 @@ func Encode(doc *chancery.Document, reading *chancery.Reading) *Document {
 	out.Reader = reading.Reader
 	for _, a := range reading.Attributions {
 		out.Attributions = append(out.Attributions, EncodeAttribution(points, a, reading))
+	}
+	for _, a := range reading.Abstained {
+		out.Abstained = append(out.Abstained, EncodeAttribution(points, a, reading))
 	}
 	for _, d := range reading.Dates {
 		date := Date{ID: d.ID, Span: points.Span(d.Passage.Span), Text: d.Passage.Words, EDTF: d.EDTF, Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before}
