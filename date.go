@@ -35,9 +35,9 @@ type Date struct {
 	ID       string  // see [DateID]
 	Passage  Passage // the wording
 	EDTF     string  // ISO 8601-2: "2003-05~", "[2003-04,2003-05]"; "" where it cannot be placed
-	Earliest Day     // first day it can be; meaningful only where EDTF is not ""
-	Latest   Day     // last day it can be, inclusive
-	Anchor   string  // what a relative date was reckoned from: "document", "previous date", "quotation"; "" for an absolute one
+	Earliest Day     // first day it can be; without EDTF, the last day of After, or MinDay
+	Latest   Day     // last day it can be, inclusive; without EDTF, the first day of Before, or MaxDay
+	Anchor   string  // what a relative date was reckoned from: "document", "previous date", "quotation", "event"; "given" where a person said so; "" for an absolute one
 	Reason   string  // in words
 	// Otherwise is the EDTF reading under the other anchor, the document's date or
 	// the date last told; "" where there is none or it is the same.
@@ -45,6 +45,14 @@ type Date struct {
 	// After and Before bound a date that cannot be placed: EDTF dates that it must
 	// follow or precede; "" where the text names none.
 	After, Before string
+	Tells         *Event // the event whose date it tells ("the bombing on 12 May"); nil for none
+	From          *Event // the event that it is reckoned from, dated or not ("three days after the bombing"); nil for none
+}
+
+// Event is the naming of something that happened.
+type Event struct {
+	Passage Passage  // the words that name it
+	Keys    []string // what it is looked up by, the most exact first: "bombing riyadh", "bombing"
 }
 
 // DateID names a time expression by its document and its place, so that it is

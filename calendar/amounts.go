@@ -31,7 +31,7 @@ func (p *parser) away(m moment, i int) (moment, int, bool) {
 		return moment{shape: shapeDays, n: -1 + m.dir}, i + 1, true
 	case p.is(i, "tomorrow") && m.unit == uDay && m.n == 1:
 		return moment{shape: shapeDays, n: 1 + m.dir}, i + 1, true
-	case p.is(i, "that") && (p.class(i+1) == wSign || p.class(i+1) == wPreposition || i+1 >= len(p.toks)):
+	case p.is(i, "that") && (p.class(i+1) == wSign || p.class(i+1) == wPreposition || i+1 >= len(p.toks) || p.tok(i+1).flags&capital != 0 && p.same(i+1)):
 		m.shape = shapeLater
 		return m, i + 1, true
 	case i >= len(p.toks), p.class(i) == wSign && !p.sign(i, '"') && !p.sign(i, '\''), !p.same(i):
@@ -46,7 +46,7 @@ func (p *parser) away(m moment, i int) (moment, int, bool) {
 	}
 	// A subject and its verb may follow the adverb "the day after": "the day
 	// after, he said" has its comma, so here an event is named.
-	m.shape = shapeEvent
+	m.shape, m.event = shapeEvent, i
 	return m, i, true
 }
 
@@ -187,7 +187,7 @@ func (p *parser) fromAmount(i int) (m moment, next int, ok bool) {
 	dir, k := p.direction(i)
 	if dir == 0 {
 		if p.is(start-1, "within") && p.is(i, "of") && p.class(i+1) != wNumber {
-			m.shape, m.dir = shapeEvent, 1
+			m.shape, m.dir, m.within, m.event = shapeEvent, 1, true, i+1
 			return m, i, true
 		}
 		return m, 0, false
@@ -207,6 +207,18 @@ func (p *parser) fromOrdinal(i int, after bool) (m moment, next int, ok bool) {
 }
 
 func (p *parser) nth(i, j, n int, after bool) (m moment, next int, ok bool) {
+	// the fifth or sixth of May
+	if or := p.is(j, "or"); or || p.is(j, "and", "to") {
+		if n2, k := p.compound(j + 1); n2 > n && n2 <= 31 && p.is(k, "of") && p.class(k+1) == wMonth && p.tok(k+1).flags&capital != 0 {
+			return p.afterDay(moment{shape: shapeCalendar, month: int(p.tok(k + 1).value), day: n, last: n2, either: or, both: p.is(j, "and")}, k+2)
+		}
+	}
+	if p.class(j) == wWeekday && n <= 5 {
+		return p.weekdayIn(j, n)
+	}
+	if n >= 4 && n <= 31 && p.word(i) != "" && p.tok(i).class != wNumber && p.dayAlone(i, j) {
+		return moment{shape: shapeCalendar, day: n}, j, true
+	}
 	if p.is(j, "anniversary") && p.is(j+1, "of") {
 		if m, next, ok = p.away(moment{n: n, unit: uYear, dir: 1, toDay: true}, j+2); ok && m.shape == shapeEvent {
 			next = j + 2
@@ -270,6 +282,26 @@ func (p *parser) nth(i, j, n int, after bool) (m moment, next int, ok bool) {
 		return base, end, true
 	}
 	return m, 0, false
+}
+
+// dayAlone reports whether the ordinal from i up to j is a day of a month that was
+// told before: "on the twelfth he said". A noun after it would be what is counted.
+func (p *parser) dayAlone(i, j int) bool {
+	return p.is(i-1, "the") && p.is(i-2, "on", "by", "until", "till", "before", "after", "for", "since") && p.tok(i).flags&capital == 0 &&
+		(!p.same(j) || p.class(j) == wSign && !p.sign(j, '-') || p.determiner(j) || p.class(j) == wPast || p.is(j, "he", "she", "they", "we", "i", "it", "and", "in", "at", "with", "that"))
+}
+
+// weekdayIn reads "last Sunday of April" and "first Monday in May 2003" from the
+// weekday on; n counts from the end where it is negative.
+func (p *parser) weekdayIn(i, n int) (m moment, next int, ok bool) {
+	if !p.is(i+1, "of", "in") || p.class(i+2) != wMonth && !p.is(i+2, "the", "that", "this", "last", "next") {
+		return m, 0, false
+	}
+	if m, next, ok = p.core(i+2, true); !ok || m.shape != shapeCalendar || m.month == 0 || m.day > 0 || m.part != whole || m.sub != 0 {
+		return m, 0, false
+	}
+	m.sub, m.subUnit, m.subDay, m.plain = n, uDay, int(p.tok(i).value), false
+	return m, next, true
 }
 
 // holds reports whether one can count units u in m: weeks in a month, months in

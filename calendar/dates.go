@@ -1,6 +1,8 @@
 package calendar
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"chancery"
@@ -14,12 +16,78 @@ type Options struct {
 	// Speeches are stretches of the text whose words were said at a time of their
 	// own. They do not overlap and stand in order.
 	Speeches []Speech
+	// Events are those whose dates are known from elsewhere.
+	Events []KnownEvent
+	// Episode is the time of which the text tells, where people know it; of dates
+	// without their year, those told as past are placed in its first year. Where it
+	// is zero, the text shows it, or not.
+	Episode Value
+	// Given is what people say of single expressions. Of two on the same stretch
+	// the later one counts.
+	Given []Given
 }
 
 // Speech is a quotation and the time at which it was spoken.
 type Speech struct {
 	Span chancery.Span // bytes of the document's text
 	When Value
+}
+
+// Given is what a person says of one expression: its reading, or what it is to be
+// reckoned from, as a date or as another expression of the same text.
+type Given struct {
+	Span   chancery.Span // bytes of the document's text
+	Value  Value         // the reading itself
+	Anchor Value         // what to reckon from, where Value is zero
+	On     string        // the ID of the expression to reckon from, where both are zero
+	No     bool          // it is no date: leave it out
+	How    string        // in words, for the reason: "as Ada gave it, journal 12"
+}
+
+// Speeches returns the quotations of a reading that tell when they were said,
+// with that time, as [Options] wants them: the content of direct attributions
+// whose Told is one of dates. Of nested quotations the inner one counts.
+func Speeches(attributions []chancery.Attribution, dates []chancery.Date) []Speech {
+	var out []Speech
+	when := map[string]Value{}
+	for i := range dates {
+		if v, wrong := parse(dates[i].EDTF); wrong == "" && !v.IsZero() {
+			when[dates[i].ID] = v
+		}
+	}
+	for i := range attributions {
+		a := &attributions[i]
+		v, ok := when[a.Told]
+		if a.Kind != chancery.Direct || !ok {
+			continue
+		}
+		for _, p := range a.Content {
+			out = append(out, Speech{p.Span, v})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Speech) int {
+		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(b.Span.End, a.Span.End))
+	})
+	kept := out[:0]
+	for _, s := range out {
+		if n := len(kept); n > 0 && kept[n-1].Span.End > s.Span.Start {
+			if kept[n-1].Span.End = s.Span.Start; kept[n-1].Span.Len() == 0 {
+				kept = kept[:n-1]
+			}
+		}
+		kept = append(kept, s)
+	}
+	return kept
+}
+
+// Read reckons the dates of a document in which attributions were found: what
+// is quoted from a speech whose time is told is reckoned from that time.
+func Read(doc *chancery.Document, attributions []chancery.Attribution, o Options) []chancery.Date {
+	dates := Reckon(doc, o)
+	if o.Speeches = Speeches(attributions, dates); len(o.Speeches) == 0 {
+		return dates
+	}
+	return Reckon(doc, o)
 }
 
 // Dates finds the time expressions of doc's text and reckons them from the
@@ -38,17 +106,58 @@ func Dates(doc *chancery.Document) []chancery.Date { return Reckon(doc, Options{
 //
 // The document's date is that on which it was written, else that on which it was
 // published, else a date that stands alone in one of its first paragraphs.
+//
+// An expression can hang on one that the text tells later, through an event or
+// because a person said so. The text is then read again, until nothing moves; what
+// still moves after a few times hangs on itself, and is not placed.
 func Reckon(doc *chancery.Document, o Options) []chancery.Date {
-	toks := scan(doc.Text)
-	r := reckoner{parser: &parser{text: doc.Text, toks: toks}, docName: fromDocument}
-	r.order()
-	r.doc = documentDate(doc, o)
-	own := r.doc
-	if !own.known {
-		own = r.headed()
-		r.doc = own
+	r := &reckoner{parser: &parser{text: doc.Text, toks: scan(doc.Text)}, happenings: map[string][]happening{}}
+	if first, _ := o.Episode.stated(); !o.Episode.IsZero() && first != past {
+		y, _, _ := fromDay(first)
+		r.episode, r.framed = episode{int(y), true}, true
 	}
-	var out []chancery.Date
+	r.order()
+	r.own = documentDate(doc, o)
+	if !r.own.known {
+		r.docName = fromDocument
+		r.own = r.headed()
+	}
+	if len(o.Events) > 0 {
+		r.known = make(map[string]*KnownEvent, len(o.Events))
+		for i := range o.Events {
+			if e := &o.Events[i]; r.known[e.Key] == nil || e.Decided {
+				r.known[e.Key] = e
+			}
+		}
+	}
+	if len(o.Given) > 0 {
+		r.given = make(map[chancery.Span]*Given, len(o.Given))
+		for i := range o.Given {
+			r.given[o.Given[i].Span] = &o.Given[i]
+		}
+		r.byID = map[string]placed{}
+	}
+	const passes = 5
+	out := r.pass(doc, o.Speeches)
+	for n := 1; n < passes && (r.frame() || r.moved && r.hanging); n++ {
+		out = r.pass(doc, o.Speeches)
+	}
+	if r.moved && r.hanging {
+		r.circular = true
+		out = r.pass(doc, o.Speeches)
+	}
+	return r.add(doc, out)
+}
+
+// pass reads the text once.
+func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chancery.Date) {
+	toks := r.toks
+	r.telling, r.paragraph, r.quoted = telling{}, 0, false
+	var outside telling // of the block quotation that the pass is in
+	r.moved, r.hanging = false, false
+	r.last, r.lastEnd = placed{}, -1
+	r.years, r.ownDays, r.yearless = r.years[:0], 0, 0
+	quotes := blocks{list: doc.Blocks}
 	speech := 0
 	for i := 0; i < len(toks); {
 		t := &toks[i]
@@ -67,45 +176,155 @@ func Reckon(doc *chancery.Document, o Options) []chancery.Date {
 		r.widen(&ph)
 		r.at, r.end = ph.from, ph.to
 		span := chancery.Span{Start: int(toks[ph.from].start), End: int(toks[ph.to-1].end)}
-		for speech < len(o.Speeches) && o.Speeches[speech].Span.End <= span.Start {
+		for speech < len(speeches) && speeches[speech].Span.End <= span.Start {
 			speech++
 		}
-		r.doc, r.docName = own, fromDocument
-		if speech < len(o.Speeches) && o.Speeches[speech].Span.Contains(span) {
-			if a := anchorOf(o.Speeches[speech].When, "the time of the speech"); a.known {
+		r.doc, r.docName = r.own, fromDocument
+		if speech < len(speeches) && speeches[speech].Span.Contains(span) {
+			if a := anchorOf(speeches[speech].When, "the time of the speech"); a.known {
 				r.doc, r.docName = a, fromQuotation
 			}
 		}
-		pl := r.read(&ph)
+		if quoted := len(quotes.list) > 0 && quotes.quotes(span); quoted != r.quoted {
+			// What a quoted paper tells is not told by the text around it.
+			if r.quoted = quoted; quoted {
+				outside = r.telling
+			} else {
+				r.telling = outside
+			}
+		}
+		g := r.given[span]
+		pl := r.readAs(&ph, g)
 		if !pl.value.writable() {
 			pl = unplacedFor("EDTF has no days and months in years of more than four digits")
 		}
 		if !pl.other.writable() {
 			pl.other = Value{}
 		}
-		wording := chancery.Passage{Document: doc.Digest, Span: span, Words: doc.Text[span.Start:span.End]}
-		d := chancery.Date{
-			ID:      chancery.DateID(wording),
-			Passage: wording,
-			Anchor:  pl.anchor,
-			Reason:  pl.reason,
+		d := r.date(doc, span, &pl)
+		if n, ok := r.tells(&ph); ok {
+			r.happened(n, ph.from, &pl)
+			d.Tells = n.event(r.parser, doc.Digest, n.keys())
+		}
+		if ph.a.event != 0 {
+			if n, ok := r.eventAt(ph.a.event); ok {
+				d.From = n.event(r.parser, doc.Digest, []string{n.key()})
+			}
 		}
 		if !pl.value.IsZero() {
-			d.EDTF = pl.value.String()
-			d.Earliest, d.Latest = clampDay(pl.first), clampDay(pl.last)
-			if pl.other != pl.value {
-				d.Otherwise = pl.other.String()
-			}
 			r.tell(&ph, &pl)
-		} else {
-			d.Anchor, d.After, d.Before, d.Otherwise = "", pl.after.String(), pl.before.String(), pl.other.String()
 		}
-		out = append(out, d)
+		r.last, r.lastEnd = pl, ph.to
+		r.weigh(&ph, &pl)
+		if r.byID != nil {
+			if before := r.byID[d.ID]; before.value != pl.value || before.first != pl.first || before.last != pl.last {
+				r.moved = true
+			}
+			r.byID[d.ID] = pl
+		}
+		if g == nil || !g.No {
+			out = append(out, d)
+		}
 		for ; i < ph.to; i++ {
 			if i > ph.from && toks[i].flags&paragraph != 0 {
 				r.paragraph++
 			}
 		}
+	}
+	return out
+}
+
+// date makes a date of a placed expression.
+func (r *reckoner) date(doc *chancery.Document, span chancery.Span, pl *placed) chancery.Date {
+	wording := chancery.Passage{Document: doc.Digest, Span: span, Words: doc.Text[span.Start:span.End]}
+	d := chancery.Date{ID: chancery.DateID(wording), Passage: wording, Reason: pl.reason}
+	if pl.value.IsZero() {
+		d.After, d.Before, d.Otherwise = pl.after.String(), pl.before.String(), pl.other.String()
+		d.Earliest, d.Latest = MinDay, MaxDay
+		if _, last := pl.after.stated(); !pl.after.IsZero() && last != future {
+			d.Earliest = clampDay(last)
+		}
+		if first, _ := pl.before.stated(); !pl.before.IsZero() && first != past {
+			d.Latest = clampDay(first)
+		}
+		return d
+	}
+	d.Anchor, d.EDTF = pl.anchor, pl.value.String()
+	d.Earliest, d.Latest = clampDay(pl.first), clampDay(pl.last)
+	if pl.other != pl.value {
+		d.Otherwise = pl.other.String()
+	}
+	return d
+}
+
+// readAs places a phrase as a person says, or else by the rules.
+func (r *reckoner) readAs(ph *phrase, g *Given) placed {
+	if g == nil {
+		return r.read(ph)
+	}
+	doc, name, told := r.doc, r.docName, r.telling
+	machine := r.read(ph)
+	if g.No {
+		return placed{reason: "no date, " + g.How}
+	}
+	pl := placed{anchor: fromPerson, reason: g.How}
+	if !g.Value.IsZero() {
+		if pl = pl.of(g.Value, anchorOf(g.Value, "").grain); pl.grain == 0 {
+			pl.grain = uYear
+		}
+		pl.other = machine.value
+		return pl
+	}
+	a := anchorOf(g.Anchor, "the date given")
+	if g.Anchor.IsZero() {
+		r.hanging = true
+		base, ok := r.byID[g.On]
+		switch {
+		case r.circular, ok && base.value.IsZero():
+			return unplacedFor("%s it is to be reckoned from an expression that has no date or hangs on this one in turn", g.How)
+		case !ok:
+			return unplacedFor("%s it is to be reckoned from an expression that is not found in the text", g.How)
+		}
+		a = anchorOf(base.value, "the expression given")
+		if a.known {
+			a.first, a.last = max(a.first, base.first), min(a.last, base.last)
+		}
+	}
+	if !a.known {
+		return unplacedFor("%s it is to be reckoned from a date without an end", g.How)
+	}
+	r.doc, r.docName, r.told, r.fine, r.asked = a, fromPerson, a, a, &a
+	if a.first == a.last {
+		r.dayTold = a
+	}
+	pl = r.read(ph)
+	r.doc, r.docName, r.telling, r.asked = doc, name, told, nil
+	if !pl.value.IsZero() {
+		pl.anchor = fromPerson
+	}
+	pl.reason += ", " + g.How
+	if pl.other = (Value{}); machine.value != pl.value {
+		pl.other = machine.value
+	}
+	return pl
+}
+
+// add puts what people call dates and no rule finds among those that were found,
+// in place of what it overlaps.
+func (r *reckoner) add(doc *chancery.Document, out []chancery.Date) []chancery.Date {
+	for span, g := range r.given {
+		if g.Value.IsZero() || g.No || slices.ContainsFunc(out, func(d chancery.Date) bool { return d.Passage.Span == span }) {
+			continue
+		}
+		if _, err := span.In(doc.Text); err != nil || span.Len() == 0 {
+			continue
+		}
+		out = slices.DeleteFunc(out, func(d chancery.Date) bool { return d.Passage.Span.Overlaps(span) })
+		pl := placed{anchor: fromPerson, reason: g.How}.of(g.Value, uDay)
+		out = append(out, r.date(doc, span, &pl))
+	}
+	if r.given != nil {
+		slices.SortFunc(out, func(a, b chancery.Date) int { return cmp.Compare(a.Passage.Span.Start, b.Passage.Span.Start) })
 	}
 	return out
 }

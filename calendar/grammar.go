@@ -58,7 +58,10 @@ type moment struct {
 	upTo     bool // "earlier this month": from its beginning up to the anchor
 	on       bool // "later this month": from the anchor to its end
 	ahead    bool // "the next year", which may be counted from now
+	within   bool // "within three days of": at any time up to then
+	event    int  // with shapeEvent and shapeWeekday, the token at which the naming of an event begins; 0 for none
 	subUnit  units
+	subDay   int    // with sub, the weekday that is counted
 	system   system // with shapeForeign, the calendar of year, month and day
 }
 
@@ -321,6 +324,20 @@ func (p *parser) edge(i int, after bool) (m moment, next int, ok bool) {
 	return m, next, true
 }
 
+// compound reads "twenty-second" and "thirtieth": an ordinal number in words.
+func (p *parser) compound(i int) (n, next int) {
+	t := p.tok(i)
+	switch {
+	case t.class == wOrdinal:
+		return int(t.value), i + 1
+	case t.class == wCount && p.is(i, "twenty", "thirty") && p.class(i+1) == wOrdinal && p.tok(i+1).value < 10:
+		return int(t.value + p.tok(i+1).value), i + 2
+	case t.class == wCount && p.is(i, "twenty", "thirty") && p.sign(i+1, '-') && p.glued(i+1) && p.glued(i+2) && p.class(i+2) == wOrdinal && p.tok(i+2).value < 10:
+		return int(t.value + p.tok(i+2).value), i + 3
+	}
+	return 0, i
+}
+
 // core reads a moment without modifiers.
 func (p *parser) core(i int, after bool) (m moment, next int, ok bool) {
 	if p.depth == maxDepth {
@@ -349,6 +366,9 @@ func (p *parser) core(i int, after bool) (m moment, next int, ok bool) {
 	case wEvery:
 		return p.fromEvery(i)
 	case wCount, wUnit:
+		if n, k := p.compound(i); n > 0 {
+			return p.nth(i, k, n, after)
+		}
 		return p.fromAmount(i)
 	case wOrdinal:
 		return p.fromOrdinal(i, after)

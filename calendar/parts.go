@@ -93,6 +93,20 @@ func (r *reckoner) inside(m *moment, pl placed) placed {
 	first, last := pl.first, pl.last
 	y, mo, _ := fromDay(first)
 	var out placed
+	switch {
+	case m.subDay > 0: // the last Sunday of April
+		day := first + int64((m.subDay-weekdayOf(first)+7)%7) + int64(7*(n-1))
+		if n < 0 {
+			day = last - int64((weekdayOf(last)-m.subDay+7)%7)
+		}
+		if day < first || day > last {
+			return unplacedFor("there is no such %s in it", weekdayNames[m.subDay])
+		}
+		out = placed{}.of(dayValue(day), uDay)
+		out.anchor, out.other, out.inEpisode = anchor, other, pl.inEpisode
+		out.reason = reason + ", and the " + weekdayNames[m.subDay] + " of it that is named"
+		return out
+	}
 	switch m.subUnit {
 	case uDay, uWeek:
 		length := int64(count)

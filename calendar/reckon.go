@@ -18,6 +18,8 @@ type placed struct {
 	other       Value // the reading under the other anchor, where there is one
 	after       Value // what an unplaced one must follow
 	before      Value // what it must precede
+	lasts       bool  // it is a stretch "from … to", not one day that is not known exactly
+	inEpisode   bool  // its year is that of which the text tells
 }
 
 // anchor is a date that others are reckoned from.
@@ -28,30 +30,64 @@ type anchor struct {
 	name        string // "the document's date, 23 May 2006"
 	paragraph   int    // in which it was told
 	explicit    bool   // its year was written, or reckoned from one that was
+	span        bool   // an event that lasts from the first day to the last
+	value       Value  // as told, where it is a set of several dates
 }
 
 func (a *anchor) day() bool { return a.known && a.first == a.last }
 
 func (a *anchor) year() int { y, _, _ := fromDay(a.first); return int(y) }
 
+// telling is where the text has come to.
+type telling struct {
+	told    anchor // the date last told, of whatever grain
+	fine    anchor // the date last told that names a month or a day
+	dayTold anchor // the date last told that is one day
+	firm    anchor // the date last told with its year, or reckoned from such
+	old     int    // how many dates in a row were of a time long before the document's
+}
+
 // reckoner places the phrases of one text, in order.
 type reckoner struct {
 	*parser
-	doc       anchor
-	docName   string // what chancery.Date.Anchor says of doc
-	told      anchor // the date last told, of whatever grain
-	fine      anchor // the date last told that names a month or a day
-	old       int    // how many dates in a row were of a time long before the document's
+	doc     anchor
+	docName string // what chancery.Date.Anchor says of doc
+	own     anchor // the document's own date, which doc is outside speeches
+	telling
 	paragraph int
 	limit     bool // the phrase says by when
 	at        int  // the token at which the phrase begins
 	end       int  // and that after it
+
+	// What later passes over the text know of the earlier ones.
+	happenings map[string][]happening // by their noun, in order of their place
+	known      map[string]*KnownEvent
+	given      map[chancery.Span]*Given
+	byID       map[string]placed // of the expressions, where people gave something
+	asked      *anchor           // what a person says that the phrase is reckoned from
+	moved      bool              // something is placed another way than in the pass before
+	hanging    bool              // something hangs on what may be told later
+	circular   bool              // this is the pass in which that is not placed
+	last       placed            // the expression before
+	lastEnd    int               // and the token after it
+
+	// What the text tells of; see episode.
+	episode    episode
+	framed     bool
+	years      []yearWeight
+	ownDays    int     // dates by the day of the document's own time
+	yearless   int     // dates without their year
+	modifiers  bool    // there is a month before a noun that it tells apart
+	monthYears [13]int // the one year of which the text tells days in that month
+	quoted     bool    // the phrase stands in a block quotation
 }
 
 const (
 	fromDocument  = "document"
 	fromTold      = "previous date"
 	fromQuotation = "quotation"
+	fromEvent     = "event"
+	fromPerson    = "given"
 )
 
 func yearPoint(y int64) point {
@@ -150,6 +186,15 @@ func (r *reckoner) place(m *moment) placed {
 		}
 		pl := r.shift(m, base)
 		pl.anchor = fromTold
+		if m.dir > 0 && m.unit < uYear && base != &r.firm && r.firm.known && r.asked == nil && r.own.day() && r.docName == fromDocument && !pl.value.IsZero() && pl.first > r.doc.last && r.firm.last < r.fine.first && r.tense(10) < 0 {
+			// What is told lies in the past, so that it is counted from a date before
+			// that last told.
+			if firm := r.shift(m, &r.firm); !firm.value.IsZero() && firm.last <= r.doc.last {
+				firm.anchor, firm.other = fromTold, pl.value
+				firm.reason += "; from the one told after it, it would lie after " + r.doc.name
+				return firm
+			}
+		}
 		if m.dir > 0 && m.unit >= uYear && r.doc.known && !pl.value.IsZero() && pl.first > r.doc.last && r.tense(10) <= 0 {
 			return unplacedFor("%s would lie after %s", pl.reason, r.doc.name)
 		}
@@ -176,10 +221,7 @@ func (r *reckoner) place(m *moment) placed {
 	case shapeRecur:
 		return unplacedFor("a day or time that comes back, not one day")
 	case shapeEvent:
-		if m.n == few {
-			return unplacedFor("some %ss %s what the text goes on to name", unitNames[m.unit], sideOf(m.dir))
-		}
-		return unplacedFor("%d %s %s what the text goes on to name", m.n, plural(m.unit, m.n), sideOf(m.dir))
+		return r.fromEvent(m)
 	}
 	return unplacedFor("it was not understood")
 }
@@ -314,7 +356,7 @@ func (r *reckoner) read(ph *phrase) placed {
 	} else if !ordered(&v.from, &v.to) {
 		return unplacedFor("the range ends before it begins")
 	}
-	pl.value, pl.first, pl.last = v, x.first, z.last
+	pl.value, pl.first, pl.last, pl.lasts = v, x.first, z.last, true
 	if pl.first > pl.last {
 		pl.first, pl.last = v.stated()
 	}
@@ -326,7 +368,7 @@ func (r *reckoner) tell(ph *phrase, pl *placed) {
 	m := &ph.a
 	switch {
 	case pl.value.IsZero(), m.shape == shapeFixed, ph.joint == notAfter, ph.joint == notBefore, m.shape == shapeStretch,
-		m.shape == shapeDays && m.n == 0 && !m.night, pl.first == past || pl.last == future:
+		m.shape == shapeDays && m.n == 0 && !m.night, m.shape == shapeCalendar && r.modifier(m), m.shape == shapeUnit && m.rel == relThis && m.part == late, pl.first == past || pl.last == future:
 		return
 	}
 	words := r.text[r.tok(ph.from).start:r.tok(ph.to-1).end]
@@ -343,6 +385,26 @@ func (r *reckoner) tell(ph *phrase, pl *placed) {
 	since := r.is(ph.from-1, "since", "until", "till", "than")
 	a.explicit = !since && (m.hasYear || ph.b.hasYear || pl.anchor == fromTold && r.fine.explicit || m.unit == uYear && r.told.explicit && m.rel == relSame)
 	r.told = a
+	if pl.inEpisode {
+		a.explicit = true
+	}
+	if pl.value.kind == oneOf {
+		a.value = pl.value
+	}
+	if a.first == a.last {
+		r.dayTold = a
+	}
+	if a.explicit && a.grain <= uMonth {
+		r.firm = a
+	}
+	if a.explicit && a.first == a.last {
+		y, mo, _ := fromDay(a.first)
+		if r.monthYears[mo] == 0 {
+			r.monthYears[mo] = int(y)
+		} else if r.monthYears[mo] != int(y) {
+			r.monthYears[mo] = -1
+		}
+	}
 	if a.grain <= uMonth {
 		if r.fine = a; r.doc.known && a.explicit && a.last < r.doc.first-365 {
 			r.old++

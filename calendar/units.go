@@ -167,7 +167,25 @@ func (r *reckoner) weekday(m *moment) placed {
 		}
 		return day
 	}
+	if m.event != 0 {
+		return r.finish(m, r.weekdayOfEvent(m, on))
+	}
 	toldDay := r.fine.known && r.fine.grain == uDay
+	if m.rel == 0 && r.sign(r.at-2, ',') && r.is(r.at-1, "a") && r.lastEnd == r.at-2 && r.last.first == r.last.last && weekdayOf(r.last.first) == m.wday {
+		pl := r.last // 30 April, a Friday
+		pl.anchor, pl.other, pl.reason = fromTold, Value{}, "the date beside it"
+		return pl
+	}
+	if anaphoric := m.rel == 0 && r.is(r.at-1, "the") && !r.plainWord(r.end) && !r.owns(); anaphoric && r.episode.year != 0 && (!r.fine.known || r.fine.last-r.fine.first >= 14) {
+		return unplacedFor("the %s of a week that the text has not told", name)
+	} else if anaphoric && r.fine.known && r.fine.last-r.fine.first < 14 && r.paragraph-r.fine.paragraph <= 6 {
+		// With its article it is the day of a week told of.
+		pl := placed{anchor: fromTold, reason: "the " + name + " of the week of " + r.fine.name}.of(dayValue(monday(r.fine.first)+int64(m.wday-1)), uDay)
+		if r.doc.day() {
+			pl.other = dayValue(on(r.doc.first, -1))
+		}
+		return r.finish(m, pl)
+	}
 	switch m.rel {
 	case relSame, relFollowing, relPreceding:
 		if !toldDay {
@@ -266,6 +284,9 @@ func (r *reckoner) unitOf(m *moment) placed {
 		}
 		if m.unit == uDay && m.rel == relSame && (m.plain || m.night) && (!r.fine.known || r.fine.grain > uDay || r.paragraph-r.fine.paragraph > 1) && r.doc.day() {
 			a, name = &r.doc, r.docName // a time of day alone
+			if m.night && !m.plain && r.fine.known && r.fine.paragraph == r.paragraph && r.fine.last-r.fine.first < 31 {
+				a, name = &r.fine, fromTold // of a day that is not known exactly
+			}
 		}
 		if !a.known {
 			if m.plain {
@@ -315,6 +336,11 @@ func (r *reckoner) unitFrom(m *moment, a *anchor, step int) placed {
 	case uDay:
 		if needDay() {
 			if step == 0 && a.grain <= uMonth {
+				if !a.value.IsZero() {
+					pl = pl.of(a.value, a.grain)
+					pl.first, pl.last = a.first, a.last
+					return pl
+				}
 				return pl.of(stretchValue(a), a.grain)
 			}
 			return unplacedFor("%s names no day", a.name)

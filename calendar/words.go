@@ -29,6 +29,10 @@ func (p *parser) fromThe(i int) (m moment, next int, ok bool) {
 		return p.fromRelative(j)
 	case wOrdinal, wFiscal, wHoliday, wAbout:
 		return p.core(j, true)
+	case wCount:
+		if n, k := p.compound(j); n > 0 {
+			return p.nth(j, k, n, true)
+		}
 	case wSeason:
 		return p.fromSeason(j, true)
 	case wDecade:
@@ -194,6 +198,10 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 		i++
 		t = p.tok(i)
 	}
+	if rel == relThis && t.class == wOther && t.flags&capital == 0 && i == first+1 && p.same(i+1) && !p.glued(i) && (p.is(i+1, "weekend", "week") || p.class(i+1) == wSeason && !p.is(i+1, "fall", "spring")) {
+		i++ // this wet weekend
+		t = p.tok(i)
+	}
 	switch t.class {
 	case wUnit:
 		m.unit = units(t.value)
@@ -265,6 +273,10 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 			return m, 0, false
 		}
 		n, j := int(t.value), i+1
+		if c := p.tok(j + 1); t.class == wCount && t.value >= 20 && t.value < 100 && p.sign(j, '-') && p.glued(j) && c.class == wCount && c.value > 0 && c.value < 10 {
+			n += int(c.value) // twenty-two
+			j += 2
+		}
 		if t.class == wNumber && (t.digits > 3 || t.flags&grouped != 0) {
 			return m, 0, false
 		}
@@ -301,6 +313,11 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 	case wWeekday:
 		if rel == relRecent {
 			return m, 0, false
+		}
+		if rel == relLast {
+			if m, next, ok = p.weekdayIn(i, -1); ok {
+				return m, next, true
+			}
 		}
 		if rel == relSame && p.is(first, "that") && i == first+1 && p.class(first-1) == wPast {
 			return m, 0, false // "said that Tuesday's vote": no demonstrative
@@ -429,6 +446,12 @@ func (p *parser) fromWeekday(i int) (m moment, next int, ok bool) {
 	if p.is(j, "next") && !p.is(j+1, "to", "door", "week") && p.class(j+1) != wNumber {
 		m.rel = relNext
 		return m, j + 1, true
+	}
+	if dir, k := p.direction(j); dir != 0 && p.same(k) && p.is(j, "before", "after", "preceding", "following") && p.class(k) == wArticle {
+		if n, ok := p.eventAt(k); ok && eventNouns()[n.head] != "" {
+			m.dir, m.event = dir, k
+			return m, k, true
+		}
 	}
 	return p.withClock(m, j)
 }

@@ -34,9 +34,9 @@ func (r *reckoner) calendar(m *moment) placed {
 		}
 	}
 	if m.month == 0 && m.day > 0 { // the 12th
-		base := r.fine
-		if m.rel == relThis || m.rel == relLast || m.unit == uMonth {
-			base = r.doc
+		base := r.doc
+		if told, ok := r.monthBase(); ok && m.rel != relThis && m.rel != relLast && m.unit != uMonth {
+			base = *told
 		}
 		y, mo := monthShift(base.first, 0)
 		if m.rel == relLast {
@@ -54,7 +54,7 @@ func (r *reckoner) calendar(m *moment) placed {
 	if out.value.IsZero() {
 		return out
 	}
-	out.anchor, out.other = pl.anchor, pl.other
+	out.anchor, out.other, out.inEpisode = pl.anchor, pl.other, pl.inEpisode
 	if pl.reason != "" {
 		out.reason = pl.reason
 	}
@@ -199,8 +199,12 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 		if m.rel != 0 && r.doc.known && r.doc.grain <= uMonth {
 			return fromDoc(r.doc.year(), "in the month that the wording counts from")
 		}
-		if m.rel == 0 && r.fine.known {
-			return r.fine.year(), placed{anchor: fromTold, reason: "in the month of " + r.fine.name}, true
+		if base, ok := r.monthBase(); m.rel == 0 && ok {
+			name := fromTold
+			if base == &r.doc {
+				name = r.docName
+			}
+			return base.year(), placed{anchor: name, reason: "in the month of " + base.name}, true
 		}
 		return 0, unplacedFor("the month is not told"), false
 	}
@@ -309,6 +313,25 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 		year, ok := near(r.told.first, r.told.last, side, side != 0)
 		return year, placed{anchor: fromTold, reason: why + " " + r.told.name}, ok
 	}
+	r.yearless++
+	if r.modifier(m) {
+		r.modifiers = true
+		if y := r.monthYears[m.month]; y > 0 {
+			return y, placed{anchor: fromTold, reason: "the " + time.Month(m.month).String() + " of which the text tells", inEpisode: true}, true
+		}
+	}
+	if y := r.weekdayYear(m, days); y != 0 {
+		return y, placed{anchor: fromTold, reason: "the year of which the text tells in which that day is a " + weekdayNames[m.wday], inEpisode: true}, true
+	}
+	if r.inEpisode() {
+		if _, _, ok := days(r.episode.year); ok {
+			pl := placed{anchor: fromTold, reason: "in the year of which the text tells, " + strconv.Itoa(r.episode.year), inEpisode: true}
+			if y, _, ok := r.nearYear(-1, days, near); ok && y != r.episode.year {
+				pl.other = r.inYear(m, y).value
+			}
+			return r.episode.year, pl, true
+		}
+	}
 	var toldYear int
 	toldOK := false
 	if r.fine.known {
@@ -360,4 +383,36 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 		pl.other = r.inYear(m, toldYear).value
 	}
 	return year, pl, true
+}
+
+// monthBase returns the date in whose month a day without its month lies: the day
+// last told, or in a text of its own time the document's date.
+func (r *reckoner) monthBase() (*anchor, bool) {
+	switch {
+	case r.doc.day() && r.docName == fromDocument && r.asked == nil && (!r.dayTold.known || r.dayTold.last >= r.doc.first-300):
+		return &r.doc, true
+	case r.dayTold.known && r.fine.paragraph-r.dayTold.paragraph <= 2:
+		return &r.dayTold, true
+	}
+	return &r.fine, r.fine.known
+}
+
+// weekdayYear returns the year, of those in which the text tells most, in which
+// the day m is the weekday that is named with it; 0 where it is so in the
+// document's own year or nowhere.
+func (r *reckoner) weekdayYear(m *moment, days func(int) (int64, int64, bool)) int {
+	if m.wday == 0 || m.day == 0 || m.month == 0 || !r.own.known {
+		return 0
+	}
+	fits := func(y int) bool {
+		a, _, ok := days(y)
+		return ok && weekdayOf(a) == m.wday
+	}
+	if fits(r.doc.year()) {
+		return 0
+	}
+	if y := r.episode.year; y != 0 && fits(y) {
+		return y
+	}
+	return 0
 }
