@@ -5,11 +5,15 @@ The program does the same in Go; what is written here is what it must do.
 2. Candidates for cues where the cue layer gives B at least `cue` (candidates.py).
 3. Each candidate's frame: the scores of the nine labels for the units within REACH, the best path
    through them (Viterbi), and each label's probability (forward and backward).
-4. Each frame's confidence: a logistic function of what the heads say (`confidence`).
+4. Each frame's confidence: a logistic function of what the heads say (`features`, `confidence`).
 5. Frames in order of confidence, the surest first; those under `keep` are dropped. A unit that a surer
    frame holds as source, cue or content is not held again, save as source: two attributions may share one.
 6. Units that the content layer is sure of (`orphan`) and no frame holds go to the frame that, of all kept
    ones in reach, is likeliest to hold them, if its probability is at least `adopt`.
+7. Attributions inside contents: the nested layer's probabilities of O, B, I give candidates where B is at least
+   `nested`; frames and features as above (with the nested layer's B), confidence by `nested_confidence`. The surest first; those under `nested_keep` are
+   dropped (`inside` says what each holds). A frame's parent is the frame with the smallest content
+   that holds its cue, so there may be any depth.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -23,14 +27,32 @@ REACH = 128
 FORBIDDEN = -1e4
 
 
+# What a frame's confidence is made of. Logits are of probabilities kept within 1e-4 of 0 and 1.
+FEATURES = (
+    "one",
+    "logit of B of the layer that gave the candidate",
+    "logit of valid",
+    "logit of the mean of the CRF's probabilities of content over the units of the path's content, or -4 without content",
+    "the same of source over the path's source, or 0 without source",
+    "1 without source, else 0",
+    "logit of the mean of the content layer's 1 - O over the path's content, or -4 without content",
+    "logit of the mean of the source layer's 1 - O over the path's source, or 0 without source",
+    "as the fourth, with the least in place of the mean",
+    "natural logarithm of 1 + the number of the content's units",
+)
+UNFITTED = (0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
 @dataclass
 class Parameters:
     cue: float = 0.10
     keep: float = 0.5
     orphan: float = 0.6
     adopt: float = 0.1
-    # weights of: 1, logit of the cue layer's B, logit of valid, logit of the content's mean probability
-    confidence: list = field(default_factory=lambda: [0.0, 0.0, 1.0, 0.0])
+    nested: float = 0.1
+    nested_keep: float = 0.5
+    confidence: list = field(default_factory=lambda: list(UNFITTED))  # a weight for each of FEATURES
+    nested_confidence: list = field(default_factory=lambda: list(UNFITTED))
 
     def json(self):
         return asdict(self)
@@ -80,6 +102,7 @@ class Heads:
             "attribution.frame.transitions": s["transitions"],
             "attribution.valid.hidden.weight": s["valid_hidden.weight"], "attribution.valid.hidden.bias": s["valid_hidden.bias"],
             "attribution.valid.output.weight": s["valid_output.weight"], "attribution.valid.output.bias": s["valid_output.bias"],
+            "attribution.nested.weight": s["nested.weight"], "attribution.nested.bias": s["nested.bias"],
         }
 
     @classmethod
@@ -96,6 +119,10 @@ class Heads:
 
     def fed(self, x, layers):
         return x + self.linear("attribution.feedback", layers.reshape(-1, 9))
+
+    def nested(self, fed):
+        """[units, 3] probabilities of O, B, I of cues inside contents."""
+        return softmax(self.linear("attribution.nested", fed))
 
     def valid(self, fed, first, last) -> float:
         h = gelu(self.linear("attribution.valid.hidden", np.concatenate([fed[first], fed[last]])))
@@ -195,24 +222,44 @@ class Found:
     """A candidate with its frame, in units."""
 
     cue: tuple
-    starts: float  # the cue layer's B
+    starts: float  # B of the layer that gave it
     valid: float
     low: int
     labels: list
     probabilities: np.ndarray  # [units from low, labels]
+    features: list
     confidence: float = 0.0
 
-    def features(self):
-        hold = [self.probabilities[i, 5:].sum() for i, l in enumerate(self.labels) if l >= 5]
-        return [1.0, logit(self.starts), logit(self.valid), logit(float(np.mean(hold))) if hold else -4.0]
+    def judge(self, weights):
+        z = sum(a * b for a, b in zip(weights, self.features))
+        self.confidence = float(1 / (1 + np.exp(-z)))
+
+    def held(self):
+        """The path's source and content, units, without those of the cue."""
+        cue = range(self.cue[0], self.cue[1] + 1)
+        units = [(self.low + i, l) for i, l in enumerate(self.labels) if l and self.low + i not in cue]
+        return [u for u, l in units if l < 5], [u for u, l in units if l >= 5]
 
 
-def frames(heads: Heads, x, threshold: float) -> tuple:
-    """The layers' probabilities and every candidate with its frame: what the decoder decides on."""
-    layers = heads.layers(x)
-    fed = heads.fed(x, layers)
-    n = len(x)
-    tried = candidates(layers[:, 1], threshold)
+def features(layers, starts, valid, low, path, probabilities) -> list:
+    """The FEATURES of a frame."""
+    content = [i for i, l in enumerate(path) if l >= 5]
+    source = [i for i, l in enumerate(path) if 1 <= l < 5]
+    out = [1.0, logit(starts), logit(valid), -4.0, 0.0, 0.0 if source else 1.0, -4.0, 0.0, -4.0, float(np.log(1 + len(content)))]
+    if content:
+        hold = probabilities[content, 5:].sum(1)
+        out[3], out[8] = logit(float(hold.mean())), logit(float(hold.min()))
+        out[6] = logit(float((1 - layers[[low + i for i in content], 2, 0]).mean()))
+    if source:
+        out[4] = logit(float(probabilities[source, 1:5].sum(1).mean()))
+        out[7] = logit(float((1 - layers[[low + i for i in source], 0, 0]).mean()))
+    return out
+
+
+def tried_frames(heads: Heads, layers, fed, cues, threshold: float) -> list:
+    """The frame of every candidate that cues, [units, 3], gives."""
+    n = len(fed)
+    tried = candidates(cues, threshold)
     places = [(max(0, first - REACH), min(n, last + 1 + REACH)) for first, last, _ in tried]
     rows = [heads.emissions(fed, c[0], c[1], *p) for c, p in zip(tried, places)]
     out = []
@@ -220,28 +267,35 @@ def frames(heads: Heads, x, threshold: float) -> tuple:
         part = rows[i:i + 64]
         paths, probabilities = viterbi(part, heads.transitions), marginals(part, heads.transitions)
         for c, p, path, m in zip(tried[i:], places[i:], paths, probabilities):
-            out.append(Found((c[0], c[1]), c[2], heads.valid(fed, c[0], c[1]), p[0], path, m))
-    return layers, out
+            valid = heads.valid(fed, c[0], c[1])
+            out.append(Found((c[0], c[1]), c[2], valid, p[0], path, m, features(layers, c[2], valid, p[0], path, m)))
+    return out
+
+
+def frames(heads: Heads, x, threshold: float, nested: float = 1.1) -> tuple:
+    """What the decoder decides on: the layers' probabilities, the outer candidates with their frames, and those inside
+    contents (none where the threshold for them is over 1)."""
+    layers = heads.layers(x)
+    fed = heads.fed(x, layers)
+    inner = []
+    if nested <= 1 and "attribution.nested.weight" in heads.t:
+        inner = tried_frames(heads, layers, fed, heads.nested(fed), nested)
+    return layers, tried_frames(heads, layers, fed, layers[:, 1], threshold), inner
 
 
 def decide(layers, found, p: Parameters) -> list:
-    """Which candidates are kept, and which units each holds: [(Found, source units, content units)]."""
+    """Which outer candidates are kept, and which units each holds: [(Found, source units, content units)]."""
     for f in found:
-        z = sum(a * b for a, b in zip(p.confidence, f.features()))
-        f.confidence = float(1 / (1 + np.exp(-z)))
+        f.judge(p.confidence)
     n = len(layers)
     taken = np.zeros(n, bool)
     kept = []
     for f in sorted(found, key=lambda f: (-f.confidence, f.cue)):
         if f.confidence < p.keep or taken[f.cue[0]:f.cue[1] + 1].any():
             continue
-        cue = range(f.cue[0], f.cue[1] + 1)
-        source = [f.low + i for i, l in enumerate(f.labels) if 1 <= l < 5 and f.low + i not in cue]
-        content = [f.low + i for i, l in enumerate(f.labels) if l >= 5 and f.low + i not in cue]
-        content = [u for u in content if not taken[u]]
+        source, content = ([u for u in units if not taken[u]] for units in f.held())
         if not content:
             continue
-        source = [u for u in source if not taken[u]]
         taken[f.cue[0]:f.cue[1] + 1] = True
         taken[content] = True
         kept.append((f, source, content))
@@ -260,12 +314,68 @@ def decide(layers, found, p: Parameters) -> list:
     return [(f, s, sorted(c)) for f, s, c in sorted(kept, key=lambda k: k[0].cue)]
 
 
-def read(heads: Heads, encoded, x, p: Parameters) -> list:
-    """The attributions of a text, given the vectors of its units."""
-    from .units import runs
+def inside(kept, found, p: Parameters) -> list:
+    """The attributions inside the contents of those kept, [(Found, source units, content units, parent's place in the
+    whole)], to be set behind them: the whole is kept + the answer. Of found, the surest first, each
 
+    - belongs to the outer one whose content holds its cue whole, or is dropped; it holds nothing outside that content;
+    - against each one already taken there whose units (cue, source, content) it shares: nothing changes where one lies
+      wholly in the other's content; where its cue lies in the other's content, it holds nothing outside that; else it loses what
+      they share, and is dropped where that touches its cue;
+    - is dropped without content."""
+    for f in found:
+        f.judge(p.nested_confidence)
+    outer = [set(c) for _, _, c in kept]
+    taken = []  # (Found, source, content as sets, the outer one)
+    for f in sorted(found, key=lambda f: (-f.confidence, f.cue)):
+        cue = set(range(f.cue[0], f.cue[1] + 1))
+        home = next((i for i, c in enumerate(outer) if cue <= c), None)
+        if home is None or f.confidence < p.nested_keep or f.starts < p.nested:
+            continue
+        source, content = (set(units) & outer[home] for units in f.held())
+        for g, its_source, its_content, its_home in taken:
+            if its_home != home:
+                continue
+            its_cue = set(range(g.cue[0], g.cue[1] + 1))
+            theirs = its_cue | its_source | its_content
+            own = cue | source | content
+            if not own & theirs or own <= its_content or theirs <= content:
+                continue
+            if cue <= its_content:
+                source, content = source & its_content, content & its_content
+            elif cue & theirs:
+                content = set()
+            else:
+                source, content = source - theirs, content - theirs
+        if content:
+            taken.append((f, source, content, home))
+    taken.sort(key=lambda t: t[0].cue)
+    whole = [(f.cue, set(c)) for f, _, c in kept] + [(f.cue, c) for f, _, c, _ in taken]
+    out = []
+    for k, (f, source, content, home) in enumerate(taken):
+        parent = home
+        for i, (cue, c) in enumerate(whole):
+            if i != len(kept) + k and set(range(f.cue[0], f.cue[1] + 1)) <= c and len(c) < len(whole[parent][1]):
+                parent = i
+        out.append((f, sorted(source), sorted(content), parent))
+    return out
+
+
+def read(heads: Heads, encoded, x, p: Parameters) -> list:
+    """The attributions of a text, given the vectors of its units, outer ones first; those inside a content have a
+    parent, the id of the one that holds them."""
     if not len(encoded):
         return []
-    layers, found = frames(heads, x, p.cue)
-    return [attribution(encoded, f.cue, runs(s), runs(c), confidence=round(f.confidence, 4))
-            for f, s, c in decide(layers, found, p)]
+    layers, found, inner = frames(heads, x, p.cue, p.nested)
+    return rows(encoded, decide(layers, found, p), inner, p)
+
+
+def rows(encoded, kept, inner, p: Parameters) -> list:
+    from .units import runs
+
+    whole = [(*k, None) for k in kept] + inside(kept, inner, p)
+    out = []
+    for i, (f, source, content, parent) in enumerate(whole):
+        more = {} if parent is None else {"parent": str(parent)}
+        out.append(attribution(encoded, f.cue, runs(source), runs(content), id=str(i), **more, confidence=round(f.confidence, 4)))
+    return out

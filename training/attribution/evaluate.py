@@ -20,7 +20,7 @@ import torch
 import corpora
 import export_encoder
 import weights as files
-from . import batches, decode, polnear
+from . import batches, decode, decode_actors, polnear
 from .model import Model
 from .units import Reader, reader_of, runs, windows
 
@@ -45,7 +45,8 @@ class Vectors:
     in float32 over the dequantised weights."""
 
     def __init__(self, path: Path):
-        self.parameters = decode.Parameters()
+        self.parameters, self.actor_parameters = decode.Parameters(), decode_actors.Parameters()
+        self.actors = None  # names, mentions and coreference, where the model has them
         self.exact = path.suffix != ".pt"
         if self.exact:
             from reference import Reference
@@ -53,15 +54,24 @@ class Vectors:
             w = files.read(path)
             self.reader = Reader(w.vocabulary)
             self.encoder = Reference(w).model
+            attributes = {k: json.loads(v) for k, v in w.notes["attributes"].items()}
             self.heads = decode.Heads({k: w.array(k) for k in w.tensors if k.startswith("attribution.")})
-            self.parameters = decode.Parameters(**w.notes["attribution"]["parameters"])
+            self.parameters = decode.Parameters(**attributes["attribution"]["parameters"])
+            if "actors" in attributes:
+                self.actors = decode_actors.Heads({k: w.array(k) for k in w.tensors
+                                                   if k.startswith(("names.", "mentions.", "coreference."))})
+                self.actor_parameters = decode_actors.Parameters(**attributes["actors"]["parameters"])
         else:
             s = torch.load(path, weights_only=False)
             folder = base(s["settings"])
             model = Model(folder)
             self.reader = reader_of(folder)
-            model.load_state_dict(s["average"])
+            new = model.take(s["average"])
             self.encoder, self.heads = model.encoder.eval(), decode.Heads.of_torch(model.heads)
+            if new:
+                del self.heads.t["attribution.nested.weight"]
+            else:
+                self.actors = decode_actors.Heads.of_torch(model.actors)
 
     @torch.inference_mode()
     def __call__(self, encoded):
@@ -123,7 +133,7 @@ class Evaluation:
         self.gold = [[self.s.token_sets(row, *t) for row in a.rows] for a, t in zip(articles, self.tokens)]
 
     def documents(self, p):
-        for a, (layers, found) in zip(self.articles, self.read):
+        for a, (layers, found, _) in zip(self.articles, self.read):
             found = [f for f in found if f.starts >= p.cue]
             yield a, [decode.attribution(a.encoded, f.cue, runs(s), runs(c), confidence=f.confidence)
                       for f, s, c in decode.decide(layers, found, p)]
@@ -143,14 +153,14 @@ class Evaluation:
     def fit_confidence(self, p) -> list:
         """The confidence that a candidate's frame is right, as the scorer counts it."""
         x, y = [], []
-        for a, (layers, found), t, gold in zip(self.articles, self.read, self.tokens, self.gold):
+        for a, (layers, found, _), t, gold in zip(self.articles, self.read, self.tokens, self.gold):
             for f in found:
                 source, content = decode.spans_of_labels(f.labels)
                 row = decode.attribution(a.encoded, f.cue, [(i + f.low, j + f.low) for i, j in source],
                                          [(i + f.low, j + f.low) for i, j in content])
                 (told,) = self.s.token_sets({"attributions": [row]}, *t)
                 for g in gold:
-                    x.append(f.features())
+                    x.append(f.features)
                     y.append(right(told, g))
         return [round(float(v), 4) for v in logistic(np.array(x), np.array(y, float))]
 

@@ -34,7 +34,7 @@ def read(model, text: str) -> dict:
     if not len(e):
         return out
     p = model.parameters
-    layers, found = decode.frames(model.heads, model(e), p.cue)
+    layers, found, _ = decode.frames(model.heads, model(e), p.cue)
     kept = decode.decide(layers, found, p)
     for f in found:
         source = [f.probabilities[i, 1:5].sum() for i in range(len(f.labels))]

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from corpora import SHARED
 
-PERSON, ORGANISATION, PLACE, STATE, OFFICE, DOCUMENT, EVENT = (
-    "person", "organisation", "place", "state", "office", "document", "event")
+PERSON, ORGANISATION, PLACE, NATIONALITY, OFFICE, DOCUMENT, EVENT = (
+    "person", "organisation", "place", "nationality", "office", "document", "event")
 
 MAPS = {
     "crossner-politics": {"politician": PERSON, "person": PERSON, "politicalparty": ORGANISATION, "organisation": ORGANISATION,
-                          "location": PLACE, "country": STATE, "election": EVENT, "event": EVENT},
+                          "location": PLACE, "country": NATIONALITY, "election": EVENT, "event": EVENT},
     "wikigold": {"PER": PERSON, "ORG": ORGANISATION, "LOC": PLACE},  # countries are among its places
-    "re3d": {"Person": PERSON, "Organisation": ORGANISATION, "Location": PLACE, "Nationality": STATE, "DocumentReference": DOCUMENT},
+    "re3d": {"Person": PERSON, "Organisation": ORGANISATION, "Location": PLACE, "Nationality": NATIONALITY, "DocumentReference": DOCUMENT},
     "gum": {"person": PERSON, "organization": ORGANISATION, "place": PLACE, "event": EVENT},
     "litbank": {"PER": PERSON, "ORG": ORGANISATION, "GPE": PLACE, "LOC": PLACE, "FAC": PLACE},
 }

@@ -9,6 +9,10 @@ piece stands deepest, so that nothing after the encoder knows of windows:
     frame      for a cue and each unit within REACH of it, scores of the nine FRAME_LABELS by a
                CueScorer (see the Go package encoder) on x'; a linear-chain CRF over them
     valid      whether a candidate is a cue at all: a perceptron on x' of its first and last unit
+    nested     O, B, I of cues that stand inside another attribution's content, from x'; frame and valid are
+               shared with the outer ones
+
+Names, mentions and coreference are in actors.py.
 """
 
 import numpy as np
@@ -16,6 +20,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from .actors import ActorHeads
 from .polnear import FRAME_LABELS, MAY_END, MAY_START, transitions_allowed
 
 REACH = 128  # units on either side of a cue
@@ -50,12 +55,14 @@ class Heads(nn.Module):
         self.transitions = nn.Parameter(torch.zeros(k, k))
         self.valid_hidden = nn.Linear(2 * width, VALID)
         self.valid_output = nn.Linear(VALID, 1)
+        self.nested = nn.Linear(width, 3)
         self.dropout = nn.Dropout(0.1)
         self.register_buffer("forbidden", torch.tensor(~transitions_allowed()), persistent=False)
         nn.init.normal_(self.feedback.weight, std=0.02)
         with torch.no_grad():  # most units are O: saying so from the start saves the first hundred steps
             self.layers.bias.view(3, 3)[:, 0] = 2
             self.frame_output.bias[0] = 4
+            self.nested.bias[0] = 3
 
     def layer_logits(self, x):
         return self.layers(self.dropout(x)).view(-1, 3, 3)
@@ -111,6 +118,16 @@ class Model(nn.Module):
         super().__init__()
         self.encoder = encoder(folder)
         self.heads = Heads(self.encoder.config.hidden_size)
+        self.actors = ActorHeads(self.encoder.config.hidden_size)
+
+    def take(self, weights: dict):
+        """Loads weights, which may lack heads that were added after they were trained; those stay as they are and are
+        returned by the names of their tensors."""
+        missing, unexpected = self.load_state_dict(weights, strict=False)
+        new = [k for k in missing if k.startswith("actors.") or k.startswith("heads.nested.")]
+        if unexpected or len(new) < len(missing):
+            raise ValueError(f"weights of another model: {unexpected or [k for k in missing if k not in new]}")
+        return new
 
     def mark_paragraphs(self, paragraph: int, like: int):
         """Starts the paragraph piece, which no text has taught, as a copy of another."""

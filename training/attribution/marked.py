@@ -1,0 +1,141 @@
+"""Texts with names and mentions as targets of the heads, and the heads' losses.
+
+A corpus that does not mark a kind of name must not teach that it is absent: where a unit bears none of the
+kinds that the corpus marks, every label of the other kinds stays allowed, and the loss is minus the logarithm of the
+allowed labels' share.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from . import pairs
+from .actors import ACTORS, CORPORA, NAME_LABELS, NAMES, WIDEST
+from .features import CAPITAL, CAPITALS, DIGIT, FIRST_CAPITAL, MIXED, Features, features
+from .mentions import PERSON, PLACE, NATIONALITY, TYPES, Marked
+from .polnear import covered
+from .units import Encoded, Reader
+
+CASED = (CAPITAL, CAPITALS, MIXED, FIRST_CAPITAL, DIGIT)
+LINKS = set("of the and for de la van von al el del di du on in to & - ' . s".split())
+TITLES = set("mr mrs ms miss dr prof professor president senator sen governor gov sir lord lady king queen prince princess general "
+             "gen colonel captain secretary minister judge justice rep representative congressman chairman chancellor pope st saint . "
+             "actor author former ambassador".split())
+
+
+@dataclass
+class Text:
+    """A text of the corpora, ready for the heads."""
+
+    id: str
+    corpus: str
+    encoded: Encoded
+    features: Features
+    allowed: np.ndarray | None = None  # [units, labels of names]
+    mentions: list = field(default_factory=list)  # (first, last, type 0 .. 2), sorted
+    clusters: list = field(default_factory=list)  # of each mention
+
+
+def name_targets(e: Encoded, f: Features, marked: Marked) -> np.ndarray:
+    known = set(TYPES[marked.corpus])
+    n = len(e)
+    columns = {k: 1 + 2 * i for i, k in enumerate(NAMES)}
+    outside = np.ones(len(NAME_LABELS), bool)
+    for k in known:
+        outside[columns[k]:columns[k] + 2] = False
+    out = np.tile(outside, (n, 1))
+    done = np.zeros(n, bool)
+    for m in sorted(marked.mentions, key=lambda m: (m.start, -m.end)):
+        if m.form != "name" or m.type not in columns:
+            continue
+        units = covered(e, [(m.start, m.end)])
+        if not units or done[units].any():
+            continue
+        a, b = units[0], units[-1] + 1
+        if marked.corpus == "gum":  # whole noun phrases there: names only where the phrase is one
+            out[a:b] = True
+            while a < b and (f.words[a] == "the" or (m.type == PERSON and f.words[a] in TITLES)):
+                a += 1
+            if b - a > 2 and f.words[b - 2:b] == ["'", "s"]:
+                b -= 2
+            words = range(a, b)
+            if a == b or not all(f.shapes[u] in CASED or f.words[u] in LINKS for u in words) or f.shapes[a] not in CASED:
+                continue
+            done[a:b] = True
+        kinds = [m.type]
+        if m.type == PLACE and NATIONALITY not in known:
+            kinds.append(NATIONALITY)
+        out[a:b] = False
+        for k in kinds:
+            out[a, columns[k]] = True
+            out[a + 1:b, columns[k] + 1] = True
+    return out
+
+
+def prepare(reader: Reader, marked: Marked) -> Text:
+    e = reader.encode(marked.text)
+    f = features(marked.text, e, reader)
+    t = Text(marked.id, marked.corpus, e, f)
+    if marked.corpus != "litbank":
+        t.allowed = name_targets(e, f, marked)
+    if marked.corpus in CORPORA:
+        found = {}
+        for m in marked.mentions:
+            units = covered(e, [(m.start, m.end)])
+            if m.type in ACTORS and units:
+                found.setdefault((units[0], units[-1]), (ACTORS.index(m.type), m.cluster))
+        for (a, b), (kind, cluster) in sorted(found.items(), key=lambda x: (x[0][0], -x[0][1])):
+            t.mentions.append((a, b, kind))
+            t.clusters.append(cluster)
+    return t
+
+
+def names_loss(heads, x, shapes, allowed):
+    logp = heads.names(x, shapes).log_softmax(-1)
+    return -torch.logsumexp(logp.masked_fill(~torch.from_numpy(allowed), -1e4), -1).sum()
+
+
+def mentions_loss(heads, x, shapes, text: Text, low: int, high: int):
+    """Of the units low to high of a text; stretches that cross an end count no more than those too wide."""
+    scores = heads.spans(x, shapes, CORPORA.index(text.corpus))
+    n = high - low
+    aim = torch.zeros(scores.shape[:2], dtype=torch.long)
+    for w in range(1, len(aim)):
+        aim[w, n - w:] = -100
+    for a, b, kind in text.mentions:
+        if low <= a and b < high and b - a < len(aim):
+            aim[b - a, a - low] = kind + 1
+    return F.cross_entropy(scores.view(-1, 4), aim.view(-1), ignore_index=-100, reduction="sum"), scores
+
+
+def coreference_loss(heads, x, f: Features, mentions, clusters, low: int = 0):
+    """Minus the log of the share of the right antecedents, "none" among them where there are none. A mention whose
+    cluster is None is spurious."""
+    known = [pairs.signs(f, a, b) for a, b, _ in mentions]
+    own, other, rows, right, at = [], [], [], [], []
+    for i, tried in enumerate(pairs.antecedents(f, known)):
+        for j in tried:
+            at.append(len(tried))
+            own.append(i)
+            other.append(j)
+            rows.append(pairs.rows(f, mentions, known, i, j))
+            right.append(clusters[i] is not None and clusters[i] == clusters[j])
+    if not own:
+        return torch.zeros(())
+    first, last, kind = (torch.tensor([m[k] for m in mentions]) for k in range(3))
+    head = torch.tensor([k.head for k in known])
+    v = heads.mention(x, first - low, last - low, head - low, kind)
+    own, right = torch.tensor(own), torch.tensor(right)
+    s = heads.pairs(v, own, torch.tensor(other), torch.tensor(rows))
+    n = len(mentions)
+    place = torch.cat([torch.arange(k) for k in torch.bincount(own, minlength=n).tolist()])
+    width = int(place.max()) + 2
+    table = torch.full((n, width), -1e4)
+    table[:, 0] = 0
+    good = torch.zeros(n, width, dtype=torch.bool)
+    table = table.index_put((own, place + 1), s)
+    good[own, place + 1] = right
+    good[:, 0] = ~good.any(1)
+    return (torch.logsumexp(table, 1) - torch.logsumexp(table.masked_fill(~good, -1e4), 1)).sum()
