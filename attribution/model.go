@@ -178,29 +178,31 @@ func (m *Model) attributions(ctx context.Context, doc *chancery.Document, seen f
 		return nil, nil, err
 	}
 	kept, doubtful := decide(f.found, f.sure, &m.parameters)
-	return m.passages(doc, u, kept), m.passages(doc, u, doubtful), nil
+	certain, rest, err := structure(ctx, doc, m.drafts(u, kept), m.drafts(u, doubtful))
+	if err != nil {
+		return nil, nil, err
+	}
+	return m.finish(doc, certain), m.finish(doc, rest), nil
 }
 
-// passages turns units into passages, in order of their place, with their parents.
-func (m *Model) passages(doc *chancery.Document, u *units, from []attributed) []chancery.Attribution {
-	out := make([]chancery.Attribution, 0, len(from))
-	words := func(runs ...run) []chancery.Passage {
-		var out []chancery.Passage
-		for _, r := range runs {
-			s := u.span(int(r.from), int(r.to))
+// finish makes attributions of drafts, in order of their place, with their parents.
+func (m *Model) finish(doc *chancery.Document, drafts []draft) []chancery.Attribution {
+	out := make([]chancery.Attribution, 0, len(drafts))
+	passages := func(spans []chancery.Span) (out []chancery.Passage) {
+		for _, s := range spans {
 			out = append(out, chancery.Passage{Document: doc.Digest, Span: s, Words: doc.Text[s.Start:s.End]})
 		}
 		return out
 	}
-	for i := range from {
-		f := &from[i]
+	for i := range drafts {
+		d := &drafts[i]
 		a := chancery.Attribution{
-			Source: words(f.source...), Cue: words(run{int32(f.first), int32(f.last) + 1}), Content: words(f.content...),
-			Confidence: math.Round(f.confidence*1e4) / 1e4,
+			Source: passages(d.source), Cue: passages(d.cue), Content: passages(d.content),
+			Confidence: math.Round(d.confidence*1e4) / 1e4,
 		}
-		a.Reason = m.reason(f, &a)
+		a.Reason = m.reason(d, &a)
 		a.ID = chancery.AttributionID(doc.Digest, a.Source, a.Cue, a.Content)
 		out = append(out, a)
 	}
-	return out
+	return ordered(out)
 }

@@ -8,9 +8,13 @@ import (
 	"chancery/text"
 )
 
-// reason says in words what the model rests an attribution on, with the probability
-// of each part.
-func (m *Model) reason(f *attributed, a *chancery.Attribution) string {
+// reason says in words what an attribution rests on, with the probability that the
+// model gives each part.
+func (m *Model) reason(d *draft, a *chancery.Attribution) string {
+	f := d.from
+	if f == nil {
+		return d.rule
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "cue %s %s", quoted(a.Cue), hundredths(f.starts))
 	cue := a.Cue[0].Span.Start
@@ -25,6 +29,9 @@ func (m *Model) reason(f *attributed, a *chancery.Attribution) string {
 	}
 	if f.valid < .5 {
 		fmt.Fprintf(&b, "; doubtful as a cue %s", hundredths(f.valid))
+	}
+	if d.rule != "" {
+		b.WriteString("; " + d.rule)
 	}
 	return b.String()
 }

@@ -242,7 +242,6 @@ func (r *reading) flush() {
 // with their parents.
 func (r *reading) attributions() []chancery.Attribution {
 	out := make([]chancery.Attribution, 0, len(r.found))
-	seen := make(map[string]bool, len(r.found))
 	for i := range r.found {
 		f := &r.found[i]
 		if len(f.content) == 0 {
@@ -254,12 +253,20 @@ func (r *reading) attributions() []chancery.Attribution {
 			Stance: f.stance(), Confidence: f.confidence(), Reason: r.reason(f), Kind: r.kind(f),
 		}
 		a.ID = chancery.AttributionID(r.doc.Digest, a.Source, a.Cue, a.Content)
-		if seen[a.ID] {
-			continue
-		}
-		seen[a.ID] = true
 		out = append(out, a)
 	}
+	return ordered(out)
+}
+
+// ordered puts attributions in order of their place, each once, what holds others
+// before them, and sets their parents.
+func ordered(all []chancery.Attribution) []chancery.Attribution {
+	seen := make(map[string]bool, len(all))
+	out := slices.DeleteFunc(all, func(a chancery.Attribution) bool {
+		twice := seen[a.ID]
+		seen[a.ID] = true
+		return twice
+	})
 	slices.SortStableFunc(out, func(a, b chancery.Attribution) int {
 		if d := first(a) - first(b); d != 0 {
 			return d
