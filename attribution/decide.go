@@ -13,17 +13,19 @@ type parameters struct {
 	Keep   float64 `json:"keep"`   // attributions of this confidence are told
 	Orphan float64 `json:"orphan"` // content that belongs to no frame, and is this likely, looks for one
 	Adopt  float64 `json:"adopt"`  // and may join one that holds it with this probability; 1: none does
-	// Weights of a logistic function: 1, the logits of frame.starts, frame.valid and of
-	// the mean probability of its content.
-	Confidence []float64 `json:"confidence"`
+
+	Nested     float64 `json:"nested"`      // the same as Cue and Keep, inside contents
+	NestedKeep float64 `json:"nested_keep"` //
+
+	// Weights of a logistic function of [features], in their order; those that are missing
+	// are 0.
+	Confidence       []float64 `json:"confidence"`
+	NestedConfidence []float64 `json:"nested_confidence"`
 }
 
 // abstainShare times Keep is the confidence under which nothing is told at all.
 // From there to Keep the reader abstains.
 const abstainShare = 0.5
-
-// noContent stands for the logit of the content of a frame that has none.
-const noContent = -4
 
 func (p *parameters) check() error {
 	for name, x := range map[string]float64{"cue": p.Cue, "keep": p.Keep, "orphan": p.Orphan, "adopt": p.Adopt} {
@@ -31,33 +33,22 @@ func (p *parameters) check() error {
 			return fmt.Errorf("the parameter %s is %v, expected a probability above 0", name, x)
 		}
 	}
-	if len(p.Confidence) != 4 {
-		return fmt.Errorf("%d weights of confidence, expected 4", len(p.Confidence))
+	if p.Nested < 0 || p.NestedKeep < 0 {
+		return fmt.Errorf("the parameters nested and nested_keep are %v and %v, expected none below 0", p.Nested, p.NestedKeep)
 	}
-	return nil
-}
-
-// confidence is the probability that a person accepts a frame as it is labelled.
-func (p *parameters) confidence(f *candidate, q *path) float64 {
-	holds := float64(noContent)
-	sum, n := 0.0, 0
-	for i, l := range q.labels {
-		if isContent(l) {
-			sum += float64(q.content[i])
-			n++
+	for _, w := range [][]float64{p.Confidence, p.NestedConfidence} {
+		if len(w) > len(features{}) {
+			return fmt.Errorf("%d weights of confidence, this program knows %d", len(w), len(features{}))
 		}
 	}
-	if n > 0 {
-		holds = logit(sum / float64(n))
-	}
-	w := p.Confidence
-	return sigmoid(w[0] + w[1]*logit(float64(f.starts)) + w[2]*logit(float64(f.valid)) + w[3]*holds)
+	return nil
 }
 
 // attributed is a frame with the units that it was given.
 type attributed struct {
 	*candidate
 	source, content []run
+	nested          bool // it stands inside another's content
 }
 
 // decide chooses among frames, the surest first: a frame that a surer one has taken
@@ -66,7 +57,7 @@ type attributed struct {
 // where the content layer is sure of it, goes to the frame in reach that is likeliest
 // to hold it. What is under the confidence that is told, and would have been told
 // otherwise, is returned apart. Both are in order of their cues.
-func decide(found []candidate, sure []bool, p *parameters) (told, abstained []attributed) {
+func decide(found []candidate, content []float32, p *parameters) (told, abstained []attributed) {
 	order := make([]*candidate, len(found))
 	for i := range found {
 		order[i] = &found[i]
@@ -74,13 +65,13 @@ func decide(found []candidate, sure []bool, p *parameters) (told, abstained []at
 	slices.SortFunc(order, func(a, b *candidate) int {
 		return cmp.Or(cmp.Compare(b.confidence, a.confidence), a.first-b.first, a.last-b.last)
 	})
-	taken := make([]bool, len(sure))
+	taken := make([]bool, len(content))
 	n := 0
 	for ; n < len(order) && order[n].confidence >= p.Keep; n++ {
 		told = hold(told, order[n], taken)
 	}
 	if p.Adopt < 1 {
-		adopt(told, sure, taken, p)
+		adopt(told, content, taken, p)
 	}
 	for ; n < len(order); n++ {
 		abstained = hold(abstained, order[n], taken)
@@ -125,7 +116,7 @@ func left(runs []run, taken []bool) []run {
 }
 
 // adopt gives units of content that no frame holds to the likeliest frame.
-func adopt(told []attributed, sure, taken []bool, p *parameters) {
+func adopt(told []attributed, content []float32, taken []bool, p *parameters) {
 	type owner struct {
 		probability float32
 		frame       int
@@ -133,7 +124,7 @@ func adopt(told []attributed, sure, taken []bool, p *parameters) {
 	owners := map[int32]owner{}
 	for i, a := range told {
 		for _, l := range a.likely {
-			if sure[l.unit] && !taken[l.unit] && l.probability >= max(float32(p.Adopt), owners[l.unit].probability) {
+			if content[l.unit] >= float32(p.Orphan) && !taken[l.unit] && l.probability >= max(float32(p.Adopt), owners[l.unit].probability) {
 				owners[l.unit] = owner{l.probability, i}
 			}
 		}

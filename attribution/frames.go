@@ -37,35 +37,60 @@ const longestCue = 64
 // framesAtOnce is how many frames are scored by one call.
 const framesAtOnce = 64
 
+// cues are the cues that one layer gives: those of attributions that stand in no other,
+// or those inside contents.
+type cues struct {
+	threshold float32   // cues are tried where one starts with this probability
+	weights   []float64 // of confidence
+	floor     float64   // what is under this confidence is not kept
+
+	starts  []float32 // of each unit: the probability that a cue starts there
+	inside  []bool    // a cue that has begun goes on here
+	longRun int       // of units inside a cue, up to the last that is known
+	next    int       // cues have been tried up to here
+	found   []candidate
+}
+
+// know adds a unit's probabilities of O, B and I.
+func (c *cues) know(u int, p []float32) {
+	c.starts[u] = p[1]
+	c.longRun++
+	if !(p[2] > max(p[0], p[1])) || c.longRun >= longestCue {
+		c.longRun = 0
+	}
+	c.inside[u] = c.longRun > 0
+}
+
 // frames reads the vectors of a text as they come, and keeps of them what cues yet
 // to come may reach: units within reach of a cue are all that its frame needs, so a
 // text of any length takes little memory.
 type frames struct {
-	m     *Model
-	s     *scratch
-	n     int     // units of the text
-	floor float64 // frames under this confidence are not kept
+	m *Model
+	s *scratch
+	n int // units of the text
 
-	starts []float32 // of each unit: the probability that a cue starts there
-	inside []bool    // a cue that has begun goes on here
-	sure   []bool    // the content layer is sure of it
+	outer, inner    cues
+	source, content []float32 // of each unit: the probability that it is source or content, as the layers have it
 
-	base, have, next int // s.near holds units base to have; cues have been tried up to next
-	longRun          int // of units inside a cue, up to have
+	base, have int // s.near holds units base to have
 
-	found []candidate
 	// seen is called for every frame with its labels and probabilities, for units from
 	// low on; for explanations. It may be nil.
-	seen func(f *candidate, low int, p *path)
+	seen func(f *candidate, nested bool, low int, p *path)
 }
 
 func (m *Model) newFrames(n int, s *scratch) *frames {
 	s.near = s.near[:0]
-	return &frames{m: m, s: s, n: n, floor: m.parameters.Keep * abstainShare,
-		starts: make([]float32, n), inside: make([]bool, n), sure: make([]bool, n)}
+	p := &m.parameters
+	f := &frames{m: m, s: s, n: n, source: make([]float32, n), content: make([]float32, n)}
+	f.outer = cues{threshold: float32(p.Cue), weights: p.Confidence, floor: p.Keep * abstainShare, starts: make([]float32, n), inside: make([]bool, n)}
+	if m.nested != nil {
+		f.inner = cues{threshold: float32(p.Nested), weights: p.NestedConfidence, floor: p.NestedKeep, starts: make([]float32, n), inside: make([]bool, n)}
+	}
+	return f
 }
 
-// take reads the vectors of the units from low on.
+// take reads the vectors of the units from low on, and changes them.
 func (f *frames) take(low int, rows []float32) error {
 	width := f.m.encoder.Config().Hidden
 	if err := f.layers(low, rows); err != nil {
@@ -73,28 +98,43 @@ func (f *frames) take(low int, rows []float32) error {
 	}
 	f.s.near = append(f.s.near, rows...)
 	f.have = low + len(rows)/width
+	next := f.have
+	for _, c := range []*cues{&f.outer, &f.inner} {
+		if c.starts == nil {
+			continue
+		}
+		if err := f.tryAll(c); err != nil {
+			return err
+		}
+		next = min(next, c.next)
+	}
+	if from := max(f.base, next-f.m.reach); from > f.base {
+		f.s.near = slices.Delete(f.s.near, 0, (from-f.base)*width)
+		f.base = from
+	}
+	return nil
+}
+
+// tryAll tries the cues of a layer whose reach is known.
+func (f *frames) tryAll(c *cues) error {
 	end := f.n
 	if f.have < f.n {
 		// What a cue may reach must be here, and no cue may go on past the end.
 		end = f.have - f.m.reach - longestCue
-		for end > f.next && f.inside[end] {
+		for end > c.next && c.inside[end] {
 			end--
 		}
 	}
-	if end <= f.next {
+	if end <= c.next {
 		return nil
 	}
-	cues := candidates(f.starts, f.inside, f.next, end, float32(f.m.parameters.Cue))
-	for part := range slices.Chunk(cues, framesAtOnce) {
-		if err := f.try(part); err != nil {
+	all := candidates(c.starts, c.inside, c.next, end, c.threshold)
+	for part := range slices.Chunk(all, framesAtOnce) {
+		if err := f.try(c, part); err != nil {
 			return err
 		}
 	}
-	f.next = end
-	if from := max(f.base, end-f.m.reach); from > f.base {
-		f.s.near = slices.Delete(f.s.near, 0, (from-f.base)*width)
-		f.base = from
-	}
+	c.next = end
 	return nil
 }
 
@@ -118,13 +158,18 @@ func (f *frames) layers(low int, rows []float32) error {
 	for i := 0; i < len(s.labels); i += layerOutputs {
 		p := s.labels[i:][:layerOutputs]
 		u := low + i/layerOutputs
-		f.starts[u] = p[4]
-		f.longRun++
-		if !(p[5] > max(p[3], p[4])) || f.longRun >= longestCue {
-			f.longRun = 0
-		}
-		f.inside[u] = f.longRun > 0
-		f.sure[u] = 1-p[6] >= float32(m.parameters.Orphan)
+		f.source[u], f.content[u] = 1-p[0], 1-p[6]
+		f.outer.know(u, p[3:6])
+	}
+	if m.nested == nil {
+		return nil
+	}
+	if s.labels, err = m.nested.Apply(s.labels, rows); err != nil {
+		return err
+	}
+	for i := 0; i < len(s.labels); i += 3 {
+		softmax3((*[3]float32)(s.labels[i:]))
+		f.inner.know(low+i/3, s.labels[i:][:3])
 	}
 	return nil
 }
@@ -178,46 +223,43 @@ func candidates(starts []float32, inside []bool, from, to int, threshold float32
 }
 
 // try scores frames, whose cues are in order.
-func (f *frames) try(part []candidate) error {
+func (f *frames) try(c *cues, part []candidate) error {
 	m, s := f.m, f.s
 	width := m.encoder.Config().Hidden
 	low, _ := encoder.Cue{First: part[0].first}.Near(f.n, m.reach)
 	_, high := encoder.Cue{Last: part[len(part)-1].last}.Near(f.n, m.reach)
 	rows := s.near[(low-f.base)*width : (high-f.base)*width]
-	cues := make([]encoder.Cue, len(part))
+	places := make([]encoder.Cue, len(part))
 	s.ends = s.ends[:0]
-	for i, c := range part {
-		cues[i] = encoder.Cue{First: c.first - low, Last: c.last - low}
-		s.ends = append(s.ends, rows[cues[i].First*width:][:width]...)
-		s.ends = append(s.ends, rows[cues[i].Last*width:][:width]...)
+	for i, q := range part {
+		places[i] = encoder.Cue{First: q.first - low, Last: q.last - low}
+		s.ends = append(s.ends, rows[places[i].First*width:][:width]...)
+		s.ends = append(s.ends, rows[places[i].Last*width:][:width]...)
 	}
 	var err error
 	if s.valid, err = m.valid.Apply(s.valid, s.ends); err != nil {
 		return err
 	}
-	if s.scores, err = m.frame.ApplyNear(s.scores, rows, cues, m.reach); err != nil {
+	if s.scores, err = m.frame.ApplyNear(s.scores, rows, places, m.reach); err != nil {
 		return err
 	}
 	s.paths = slices.Grow(s.paths[:0], framesAtOnce)[:framesAtOnce]
-	at := make([]int, len(part)+1)
-	for i, c := range cues {
-		a, b := c.Near(high-low, m.reach)
-		at[i+1] = at[i] + (b-a)*int(labelCount)
+	at, starts := make([]int, len(part)+1), make([]int, len(part))
+	for i, q := range places {
+		a, b := q.Near(high-low, m.reach)
+		starts[i], at[i+1] = low+a, at[i]+(b-a)*int(labelCount)
 	}
 	parallel(len(part), func(i int) {
-		c := &part[i]
 		m.crf.read(s.scores[at[i]:at[i+1]], &s.paths[i])
-		c.valid = float32(sigmoid(float64(s.valid[i])))
-		start, _ := cues[i].Near(high-low, m.reach)
-		f.look(c, low+start, &s.paths[i])
+		part[i].valid = float32(sigmoid(float64(s.valid[i])))
+		f.look(c, &part[i], starts[i], &s.paths[i])
 	})
 	for i := range part {
 		if f.seen != nil {
-			start, _ := cues[i].Near(high-low, m.reach)
-			f.seen(&part[i], low+start, &s.paths[i])
+			f.seen(&part[i], c == &f.inner, starts[i], &s.paths[i])
 		}
-		if part[i].confidence >= f.floor {
-			f.found = append(f.found, part[i])
+		if part[i].confidence >= c.floor {
+			c.found = append(c.found, part[i])
 		}
 	}
 	return nil
@@ -241,36 +283,84 @@ func parallel(n int, f func(i int)) {
 
 // look draws from a frame's labels and probabilities, for units from low on, what is
 // decided on.
-func (f *frames) look(c *candidate, low int, p *path) {
-	c.confidence = f.m.parameters.confidence(c, p)
-	if c.confidence < f.floor && f.seen == nil {
+func (f *frames) look(c *cues, q *candidate, low int, p *path) {
+	q.confidence = f.features(q, low, p).confidence(c.weights)
+	if q.confidence < c.floor && f.seen == nil {
 		return
 	}
 	adopt := float32(f.m.parameters.Adopt)
-	var source, content float64
-	var sources, contents int
 	for i, l := range p.labels {
 		u := low + i
 		switch {
+		case q.first <= u && u <= q.last:
+		case isSource(l):
+			q.source = extend(q.source, u)
+		case isContent(l):
+			q.content = extend(q.content, u)
+		}
+		if !isContent(l) && p.content[i] >= adopt && c == &f.outer {
+			q.likely = append(q.likely, unitProbability{int32(u), p.content[i]})
+		}
+	}
+}
+
+// features are what a frame's confidence is made of. Logits are of probabilities kept
+// within 1e-4 of 0 and 1.
+type features [10]float64
+
+const (
+	featureOne = iota
+	featureStarts
+	featureValid
+	featureContent      // mean of the units labelled so, here and below; noContent without
+	featureSource       // 0 without
+	featureSourceless   // 1 without a source
+	featureContentLayer // as the layers have it, not the frame
+	featureSourceLayer
+	featureContentLeast // the least in place of the mean
+	featureLength       // logarithm of 1 + the number of units of content
+)
+
+// noContent stands for the logit of the content of a frame that has none.
+const noContent = -4
+
+func (f *frames) features(q *candidate, low int, p *path) *features {
+	var source, content, sourceLayer, contentLayer float64
+	sources, contents, least := 0, 0, 1.0
+	for i, l := range p.labels {
+		switch {
 		case isSource(l):
 			source += float64(p.source[i])
+			sourceLayer += float64(f.source[low+i])
 			sources++
 		case isContent(l):
 			content += float64(p.content[i])
+			contentLayer += float64(f.content[low+i])
+			least = min(least, float64(p.content[i]))
 			contents++
 		}
-		switch {
-		case c.first <= u && u <= c.last:
-		case isSource(l):
-			c.source = extend(c.source, u)
-		case isContent(l):
-			c.content = extend(c.content, u)
-		}
-		if !isContent(l) && p.content[i] >= adopt {
-			c.likely = append(c.likely, unitProbability{int32(u), p.content[i]})
-		}
 	}
-	c.sourceMean, c.contentMean = float32(source/float64(max(1, sources))), float32(content/float64(max(1, contents)))
+	x := &features{featureOne: 1, featureStarts: logit(float64(q.starts)), featureValid: logit(float64(q.valid)),
+		featureContent: noContent, featureSourceless: 1, featureContentLayer: noContent, featureContentLeast: noContent,
+		featureLength: math.Log(1 + float64(contents))}
+	if n := float64(contents); n > 0 {
+		q.contentMean = float32(content / n)
+		x[featureContent], x[featureContentLayer], x[featureContentLeast] = logit(content/n), logit(contentLayer/n), logit(least)
+	}
+	if n := float64(sources); n > 0 {
+		q.sourceMean = float32(source / n)
+		x[featureSource], x[featureSourceLayer], x[featureSourceless] = logit(source/n), logit(sourceLayer/n), 0
+	}
+	return x
+}
+
+// confidence is the probability that a person accepts a frame as it is labelled.
+func (x *features) confidence(weights []float64) float64 {
+	z := 0.0
+	for i, w := range weights {
+		z += w * x[i]
+	}
+	return sigmoid(z)
 }
 
 // extend adds a unit behind the last of runs.

@@ -88,7 +88,10 @@ func compare(t *testing.T, m *Model, refs []reference) agreement {
 		g.theirCandidates += len(r.Candidates)
 		off := func(a, b float64) { g.worst = max(g.worst, math.Abs(a-b)) }
 		doc := &chancery.Document{Text: r.Text}
-		told, _, err := m.attributions(t.Context(), doc, func(f *candidate, low int, p *path) {
+		told, _, err := m.attributions(t.Context(), doc, func(f *candidate, nested bool, low int, p *path) {
+			if nested {
+				return
+			}
 			g.candidates++
 			i, ok := theirs[key{f.first, f.last}]
 			if !ok {

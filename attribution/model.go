@@ -33,6 +33,7 @@ type Model struct {
 	frame    *encoder.CueScorer
 	crf      *crf
 	valid    *encoder.MLP
+	nested   *encoder.Linear // cues inside contents; nil in weights that have no such head
 
 	window, step int // in pieces, [CLS] and [SEP] not counted
 	reach        int // of a frame on either side of its cue, in units
@@ -122,15 +123,23 @@ func (m *Model) loadHeads(w *encoder.Weights) error {
 	if m.valid, err = e.MLP("attribution.valid", encoder.GELU); err != nil {
 		return err
 	}
-	for _, c := range []struct {
+	type shape struct {
 		name      string
 		got, want [2]int
-	}{
+	}
+	shapes := []shape{
 		{"layers", [2]int{m.layers.In, m.layers.Out}, [2]int{width, layerOutputs}},
 		{"feedback", [2]int{m.feedback.In, m.feedback.Out}, [2]int{layerOutputs, width}},
 		{"frame", [2]int{m.frame.Width, m.frame.Labels}, [2]int{width, int(labelCount)}},
 		{"valid", [2]int{m.valid.In, m.valid.Out}, [2]int{2 * width, 1}},
-	} {
+	}
+	if _, ok := w.Tensor("attribution.nested.weight"); ok {
+		if m.nested, err = e.Linear("attribution.nested"); err != nil {
+			return err
+		}
+		shapes = append(shapes, shape{"nested", [2]int{m.nested.In, m.nested.Out}, [2]int{width, 3}})
+	}
+	for _, c := range shapes {
 		if c.got != c.want {
 			return fmt.Errorf("the head attribution.%s goes from %d values to %d, expected %d to %d", c.name, c.got[0], c.got[1], c.want[0], c.want[1])
 		}
@@ -165,7 +174,7 @@ func (m *Model) Read(ctx context.Context, doc *chancery.Document) (*chancery.Rea
 }
 
 // attributions reads a document's text. seen may be nil; see [frames].
-func (m *Model) attributions(ctx context.Context, doc *chancery.Document, seen func(f *candidate, low int, p *path)) (told, abstained []chancery.Attribution, err error) {
+func (m *Model) attributions(ctx context.Context, doc *chancery.Document, seen func(f *candidate, nested bool, low int, p *path)) (told, abstained []chancery.Attribution, err error) {
 	u := m.cutter.cut(doc.Text)
 	if u.len() == 0 {
 		return nil, nil, ctx.Err()
@@ -177,7 +186,8 @@ func (m *Model) attributions(ctx context.Context, doc *chancery.Document, seen f
 	if err := m.vectors(ctx, u, s, f.take); err != nil {
 		return nil, nil, err
 	}
-	kept, doubtful := decide(f.found, f.sure, &m.parameters)
+	kept, doubtful := decide(f.outer.found, f.content, &m.parameters)
+	kept = append(kept, nested(kept, f.inner.found, u.len())...)
 	certain, rest, err := structure(ctx, doc, m.drafts(u, kept), m.drafts(u, doubtful))
 	if err != nil {
 		return nil, nil, err

@@ -25,7 +25,7 @@ type draft struct {
 	cut                  bool        // its content goes on as far as the frame can see
 }
 
-// drafts turns units into bytes.
+// drafts turns units into bytes, in order of their cues.
 func (m *Model) drafts(u *units, from []attributed) []draft {
 	out := make([]draft, 0, len(from))
 	spans := func(runs []run) (out []chancery.Span) {
@@ -41,6 +41,7 @@ func (m *Model) drafts(u *units, from []attributed) []draft {
 		d.cut = end == f.last+1+m.reach && end < u.len()
 		out = append(out, d)
 	}
+	slices.SortStableFunc(out, func(a, b draft) int { return a.cue[0].Start - b.cue[0].Start })
 	return out
 }
 
