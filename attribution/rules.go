@@ -79,13 +79,6 @@ func (f *finding) confidence() float64 {
 	return math.Round(c*100) / 100
 }
 
-func (f *finding) stance() chancery.Stance {
-	if f.negated {
-		return f.verb.negated
-	}
-	return f.verb.stance
-}
-
 // The cues that are no verbs.
 var (
 	accordingTo = &cue{lemma: "according to", stance: chancery.Asserts, negated: chancery.Doubts, frames: frameThat}

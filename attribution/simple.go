@@ -14,7 +14,7 @@ import (
 
 // simpleVersion changes with everything that changes what the simple reader
 // finds.
-const simpleVersion = "simple/1"
+const simpleVersion = "simple/2"
 
 // Simple is the reader by rules. Its zero value is ready for use, by several
 // goroutines at once. Time and memory are linear in the length of the document.
@@ -25,7 +25,7 @@ func NewSimple() Simple { return Simple{} }
 
 var _ chancery.Reader = Simple{}
 
-// Version returns "simple/1".
+// Version returns "simple/2".
 func (Simple) Version() string { return simpleVersion }
 
 // Read finds attributions in doc, the actors that are their sources, and dates. A
@@ -45,6 +45,7 @@ func (Simple) Read(ctx context.Context, doc *chancery.Document) (*chancery.Readi
 	out.Attributions = r.attributions()
 	out.Actors = actorsOf(doc, out.Attributions)
 	out.Dates = calendar.Dates(doc)
+	r.complete(out)
 	return out, ctx.Err()
 }
 
@@ -250,7 +251,7 @@ func (r *reading) attributions() []chancery.Attribution {
 		f.content = joined(f.content)
 		a := chancery.Attribution{
 			Source: r.passages(f.source), Cue: r.passages(f.cue), Content: r.passages(f.content),
-			Stance: f.stance(), Confidence: f.confidence(), Reason: r.reason(f), Kind: r.kind(f),
+			Confidence: f.confidence(), Reason: r.reason(f), Kind: r.kind(f),
 		}
 		a.ID = chancery.AttributionID(r.doc.Digest, a.Source, a.Cue, a.Content)
 		out = append(out, a)
@@ -303,15 +304,20 @@ func (r *reading) passages(spans []chancery.Span) []chancery.Passage {
 	return out
 }
 
-// kind tells direct, indirect and mixed content apart by the quotations in it.
-// Content in a block quotation, in a turn or in a paragraph that was announced is
-// the source's own words.
+// kind is the kind of a finding's content: in a turn or in a paragraph that was
+// announced it is the source's own words.
 func (r *reading) kind(f *finding) chancery.QuoteKind {
 	if f.rule == ruleTurn || f.rule == ruleUnmarked {
 		return chancery.Direct
 	}
+	return r.quoteKind(f.content)
+}
+
+// quoteKind tells direct, indirect and mixed content apart by the quotations in it.
+// Content in a block quotation or in the turn of a transcript is the source's own words.
+func (r *reading) quoteKind(content []chancery.Span) chancery.QuoteKind {
 	quoted, plain := false, false
-	for _, s := range f.content {
+	for _, s := range content {
 		at := s.Start
 		n := sort.Search(len(r.quotations), func(i int) bool { return r.quotations[i].Span.Start >= s.Start })
 		for ; n < len(r.quotations) && r.quotations[n].Span.Start < s.End; n++ {
@@ -324,7 +330,7 @@ func (r *reading) kind(f *finding) chancery.QuoteKind {
 			at = q.End
 		}
 		if hasWord(r.text[at:s.End]) {
-			if r.inBlockQuotation(s) {
+			if r.ownWords(s) {
 				quoted = true
 			} else {
 				plain = true
@@ -340,9 +346,24 @@ func (r *reading) kind(f *finding) chancery.QuoteKind {
 	return chancery.Indirect
 }
 
+// ownWords reports whether s is all of a block quotation, or of a turn without its label.
+func (r *reading) ownWords(s chancery.Span) bool {
+	p, ok := r.paragraphAt(s.Start)
+	return ok && p.Kind == chancery.Speech && s.End == p.Span.End && s.Start <= p.Span.Start+len(p.Label)+3 || r.inBlockQuotation(s)
+}
+
 func (r *reading) inBlockQuotation(s chancery.Span) bool {
-	n := sort.Search(len(r.paragraphs), func(i int) bool { return r.paragraphs[i].Span.End > s.Start })
-	return n < len(r.paragraphs) && r.paragraphs[n].Kind == chancery.BlockQuote && r.paragraphs[n].Span == s
+	p, ok := r.paragraphAt(s.Start)
+	return ok && p.Kind == chancery.BlockQuote && p.Span == s
+}
+
+// paragraphAt returns the first paragraph that ends behind an offset.
+func (r *reading) paragraphAt(at int) (chancery.Block, bool) {
+	n := sort.Search(len(r.paragraphs), func(i int) bool { return r.paragraphs[i].Span.End > at })
+	if n == len(r.paragraphs) {
+		return chancery.Block{}, false
+	}
+	return r.paragraphs[n], true
 }
 
 func hasWord(s string) bool {
