@@ -80,7 +80,7 @@ func (c *completer) sourceIsPaper(a *chancery.Attribution) bool {
 // stretches returns where the clause of the cue goes on: before the source, between
 // source and cue, and behind both.
 func (c *completer) stretches(a *chancery.Attribution) (before, between, after stretch) {
-	cue := chancery.Span{Start: a.Cue[0].Span.Start, End: a.Cue[len(a.Cue)-1].Span.End}
+	cue := cueOf(a)
 	s := c.sentence(cue.Start)
 	last := max(s.End, c.sentence(max(cue.Start, cue.End-1)).End)
 	first := cue.Start
@@ -126,7 +126,7 @@ type cueVerb struct {
 var hearing = map[string]bool{"hear": true, "hears": true, "heard": true, "hearing": true, "learn": true, "learns": true, "learned": true, "learnt": true, "learning": true, "gathered": true, "gather": true, "understood": true, "had": true}
 
 func (c *completer) cueVerb(a *chancery.Attribution) (v cueVerb) {
-	cue := chancery.Span{Start: a.Cue[0].Span.Start, End: a.Cue[len(a.Cue)-1].Span.End}
+	cue := cueOf(a)
 	c.load(max(c.sentence(cue.Start).Start, cue.Start-40), cue.End)
 	items := c.r.items
 	be := false
@@ -340,7 +340,7 @@ func (c *completer) cited(a *chancery.Attribution) {
 		}
 		// Of this clause, and not of one that came between; and where a reader has made
 		// an attribution of its own of it, the chain goes through that one.
-		if i > 0 && !c.plainClause(items[0].Start, items[i].Start) || slices.ContainsFunc(c.cues, items[i].Overlaps) {
+		if i > 0 && !c.plainClause(items[0].Start, items[i].Start) || c.cues[items[i].Start] {
 			return
 		}
 		end := from

@@ -46,6 +46,12 @@ func check(t *testing.T, text string, reading *chancery.Reading) {
 		if len(a.Content) == 0 || a.Reason == "" || a.Confidence <= 0 || a.Confidence >= 1 || !slices.Contains(chancery.Stances, a.Stance) {
 			t.Fatalf("attribution %+v lacks something", a)
 		}
+		for _, l := range a.Path {
+			passage(l.Passage)
+		}
+		for _, m := range a.Addressees {
+			passage(m.Passage)
+		}
 		for _, role := range [][]chancery.Passage{a.Source, a.Cue, a.Content} {
 			at := -1
 			for _, p := range role {
@@ -148,6 +154,7 @@ func TestLinear(t *testing.T) {
 			for _, f := range r.found {
 				r.steps += len(f.content)
 			}
+			r.complete(&chancery.Reading{Attributions: r.attributions()})
 			return r.steps
 		}
 		one, ten := steps(1000), steps(10000)

@@ -21,9 +21,12 @@ func complete(doc *chancery.Document, out *chancery.Reading) {
 }
 
 func (r *reading) complete(out *chancery.Reading) {
-	c := completer{r: r, out: out}
+	c := completer{r: r, out: out, cues: map[int]bool{}}
 	for i := range out.Actors {
 		for _, p := range out.Actors[i].Mentions {
+			if p.Span.Len() > maxLook {
+				continue // no name; and it would have to be looked at from everywhere in it
+			}
 			c.mentions = append(c.mentions, mention{p.Span, out.Actors[i].ID})
 			c.longest = max(c.longest, p.Span.Len())
 		}
@@ -37,7 +40,7 @@ func (r *reading) complete(out *chancery.Reading) {
 	for i := range out.Attributions {
 		for _, p := range out.Attributions[i].Cue {
 			if w := strings.ToLower(p.Words); w == "citing" || w == "quoting" {
-				c.cues = append(c.cues, p.Span)
+				c.cues[p.Span.Start] = true
 			}
 		}
 	}
@@ -55,11 +58,11 @@ func (r *reading) complete(out *chancery.Reading) {
 type completer struct {
 	r         *reading // its items are those of the stretch that is being looked at
 	out       *chancery.Reading
-	mentions  []mention       // of actors, by their start
-	longest   int             // mention, in bytes
-	dates     []int           // numbers of dates, by their start
-	addressed chancery.Span   // whom the paper that is the source goes to
-	cues      []chancery.Span // "citing", where a reader took it for a cue
+	mentions  []mention     // of actors, by their start
+	longest   int           // mention, in bytes
+	dates     []int         // numbers of dates, by their start
+	addressed chancery.Span // whom the paper that is the source goes to
+	cues      map[int]bool  // starts of "citing", where a reader took it for a cue
 }
 
 type mention struct {
@@ -88,6 +91,18 @@ func (c *completer) sentence(at int) chancery.Span {
 	return chancery.Span{Start: max(s.Start, at-maxLook), End: min(s.End, at+maxLook)}
 }
 
+// cueOf returns the stretch of a cue with what lies between its pieces, maxLook at most.
+func cueOf(a *chancery.Attribution) chancery.Span {
+	s := a.Cue[0].Span
+	for _, p := range a.Cue {
+		if p.Span.End <= s.Start+maxLook {
+			s.End = max(s.End, p.Span.End)
+		}
+	}
+	s.End = min(s.End, s.Start+maxLook)
+	return s
+}
+
 // load makes items of a stretch of text.
 func (c *completer) load(from, to int) {
 	c.r.items = c.r.items[:0]
@@ -102,6 +117,7 @@ func (c *completer) load(from, to int) {
 		to++
 	}
 	c.r.tokens(from, to)
+	c.r.steps += len(c.r.items)
 }
 
 func (c *completer) words(i int) string {

@@ -146,7 +146,7 @@ func (c *completer) stance(a *chancery.Attribution) chancery.Stance {
 // cueStance returns the stance that the words of a cue tell; neutral says that they
 // tell no more than that something was said.
 func (c *completer) cueStance(a *chancery.Attribution) (chancery.Stance, bool) {
-	cue := chancery.Span{Start: a.Cue[0].Span.Start, End: a.Cue[len(a.Cue)-1].Span.End}
+	cue := cueOf(a)
 	from := max(c.sentence(cue.Start).Start, cue.Start-60)
 	for _, s := range a.Source { // what stands inside the source negates something else
 		if s.Span.End <= cue.Start {
