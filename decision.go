@@ -29,12 +29,13 @@ const (
 	OnDate        TargetKind = "date"
 	OnActor       TargetKind = "actor"
 	OnClaim       TargetKind = "claim"
+	OnEvent       TargetKind = "event"
 )
 
 // Target names what a decision is about.
 type Target struct {
 	Kind     TargetKind
-	Document Digest // the document it stands in; zero for actors and claims
+	Document Digest // the document it stands in; zero for actors, claims and events
 	ID       string // of the finding; "" where the document itself is the target
 }
 

@@ -108,10 +108,11 @@ const (
 	WireCredit Field = "wire-credit" // the agency that a story is taken from
 	Dateline   Field = "dateline"    // place and day at the head of a story, as written
 	Addressee  Field = "addressee"   // of a letter, message or cable; one fact for each
+	Period     Field = "period"      // the time that it tells of where it writes no year, EDTF; given by people
 )
 
 // Fields lists every field in the order in which it is shown.
-var Fields = []Field{Title, Author, Outlet, Published, Written, Accessed, URL, Language, WireCredit, Dateline, Addressee}
+var Fields = []Field{Title, Author, Outlet, Published, Written, Accessed, URL, Language, WireCredit, Dateline, Addressee, Period}
 
 // Fact is one thing known about a document, and where it was found.
 type Fact struct {

@@ -359,7 +359,7 @@ func (r *Record) Import(ctx context.Context, bundle io.ReaderAt, size int64) (Im
 	if err != nil {
 		return Imported{}, err
 	}
-	return out, nil
+	return out, r.settle(ctx)
 }
 
 // join adds a document of a bundle, or its further places where it is known.

@@ -81,7 +81,7 @@ func (r *Record) AddAll(ctx context.Context, items []Item) ([]Added, error) {
 	if err != nil {
 		return nil, err
 	}
-	return results, nil
+	return results, r.settle(ctx)
 }
 
 // mostBytes bounds an original and a text; both databases refuse somewhat more.

@@ -42,7 +42,13 @@ const Whatever = -1
 // On a document the actions are Correct, Note and Undo. A Correct has the field
 // as the ID of its target and the values as [FieldValue] gives them.
 //
-// On dates, actors and claims every action is taken and Value kept as given.
+// On a date the actions are those on an attribution. The Value of a Correct is
+// {"edtf":…} or {"anchor":…}, a date or the ID of another date of the document;
+// Decide completes it to a [DateJudgement]. On an event the actions are Correct,
+// with an [EventValue], and Undo. Before Decide returns, all dates are reckoned
+// again that hang on what was decided; it needs [Record.ReckonWith] for both.
+//
+// On actors and claims every action is taken and Value kept as given.
 func (r *Record) Decide(ctx context.Context, d chancery.Decision) (chancery.Decision, error) {
 	d.By = strings.TrimSpace(d.By)
 	if err := checkDecision(&d); err != nil {
@@ -74,7 +80,10 @@ func (r *Record) Decide(ctx context.Context, d chancery.Decision) (chancery.Deci
 		entry = e
 		return nil
 	})
-	return entry.Decision, err
+	if err != nil {
+		return entry.Decision, err
+	}
+	return entry.Decision, r.settle(ctx)
 }
 
 // actions says which actions each kind of target takes.
@@ -82,6 +91,7 @@ var actions = map[chancery.TargetKind][]chancery.Action{
 	chancery.OnAttribution: {chancery.Accept, chancery.Correct, chancery.Reject, chancery.Note, chancery.Undo},
 	chancery.OnDocument:    {chancery.Correct, chancery.Note, chancery.Undo},
 	chancery.OnDate:        {chancery.Accept, chancery.Correct, chancery.Reject, chancery.Note, chancery.Undo},
+	chancery.OnEvent:       {chancery.Correct, chancery.Undo},
 	chancery.OnActor:       {chancery.Accept, chancery.Correct, chancery.Reject, chancery.Merge, chancery.Split, chancery.Note, chancery.Undo},
 	chancery.OnClaim:       {chancery.Accept, chancery.Correct, chancery.Reject, chancery.Merge, chancery.Split, chancery.Note, chancery.Undo},
 }
@@ -126,7 +136,7 @@ func checkDecision(d *chancery.Decision) error {
 	if !slices.Contains(may, d.Action) {
 		return chancery.Errorf(chancery.Invalid, "the action %q cannot be taken on the %s; the actions are %s", d.Action, d.Target.Kind, names(may))
 	}
-	if d.Target.Document.IsZero() && d.Target.Kind != chancery.OnActor && d.Target.Kind != chancery.OnClaim {
+	if d.Target.Document.IsZero() && d.Target.Kind != chancery.OnActor && d.Target.Kind != chancery.OnClaim && d.Target.Kind != chancery.OnEvent {
 		return chancery.Errorf(chancery.Invalid, "a decision on a %s needs the document it stands in", d.Target.Kind)
 	}
 	if d.Target.ID == "" && d.Target.Kind != chancery.OnDocument && d.Target.Kind != chancery.OnAttribution {
@@ -251,6 +261,10 @@ func (t *tx) prepare(e *Entry) error {
 		}
 	case chancery.OnDocument:
 		return checkField(chancery.Field(d.Target.ID), d.Value)
+	case chancery.OnDate:
+		return t.judgeDate(d, stands)
+	case chancery.OnEvent:
+		return t.judgeEvent(d)
 	}
 	return nil
 }
@@ -335,6 +349,9 @@ func (t *tx) append(e Entry) error {
 		return err
 	}
 	if err := t.exec(`INSERT INTO standing (kind, document, target, since, until, decision) VALUES (?, ?, ?, ?, ?, ?)`, append(on.args(), e.Number, int64(forever), decision)...); err != nil {
+		return err
+	}
+	if err := t.due(on); err != nil {
 		return err
 	}
 	switch {

@@ -18,7 +18,7 @@ import (
 
 // schema is the version of the tables that this program knows: the number of
 // the last migration.
-const schema = 2
+const schema = 3
 
 // forever stands for the end of what has not ended: a journal number and a time.
 const forever = math.MaxInt64
@@ -36,8 +36,9 @@ type Record struct {
 	writes   *sql.DB // nil where read-only
 	readOnly bool
 	asOf     AsOf
-	number   int64 // decisions up to this one count
-	moment   int64 // documents added up to this time count; microseconds since 1970
+	number   int64    // decisions up to this one count
+	moment   int64    // documents added up to this time count; microseconds since 1970
+	reckoner Reckoner // nil where nobody gave one
 }
 
 // dialect is what the two databases do differently.

@@ -40,6 +40,40 @@ type foundDate struct {
 	Otherwise string `json:"otherwise,omitempty"`
 	After     string `json:"after,omitempty"`
 	Before    string `json:"before,omitempty"`
+
+	Tells *foundEvent `json:"tells,omitempty"`
+	From  *foundEvent `json:"from,omitempty"`
+}
+
+type foundEvent struct {
+	Span  [2]int   `json:"span"`
+	Words string   `json:"words"`
+	Keys  []string `json:"keys"`
+}
+
+func columnOf(d chancery.Date) foundDate {
+	event := func(e *chancery.Event) *foundEvent {
+		if e == nil {
+			return nil
+		}
+		return &foundEvent{pair(e.Passage.Span), e.Passage.Words, e.Keys}
+	}
+	return foundDate{Span: pair(d.Passage.Span), EDTF: d.EDTF, Earliest: d.Earliest, Latest: d.Latest, Anchor: d.Anchor, Reason: d.Reason,
+		Otherwise: d.Otherwise, After: d.After, Before: d.Before, Tells: event(d.Tells), From: event(d.From)}
+}
+
+// date returns the date that stands in d, whose words are given.
+func (d foundDate) date(document chancery.Digest, words string) chancery.Date {
+	event := func(e *foundEvent) *chancery.Event {
+		if e == nil {
+			return nil
+		}
+		return &chancery.Event{Passage: chancery.Passage{Document: document, Span: span(e.Span), Words: e.Words}, Keys: e.Keys}
+	}
+	out := chancery.Date{Passage: chancery.Passage{Document: document, Span: span(d.Span), Words: words}, EDTF: d.EDTF, Earliest: d.Earliest, Latest: d.Latest,
+		Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before, Tells: event(d.Tells), From: event(d.From)}
+	out.ID = chancery.DateID(out.Passage)
+	return out
 }
 
 // PutReading stores what a reader found in a document in place of all that was
@@ -57,7 +91,7 @@ func (r *Record) PutReadings(ctx context.Context, readings []*chancery.Reading) 
 	readings = slices.SortedStableFunc(slices.Values(readings), func(a, b *chancery.Reading) int {
 		return slices.Compare(a.Document[:], b.Document[:])
 	})
-	return r.update(ctx, "storing what was read", func(t *tx) error {
+	err := r.update(ctx, "storing what was read", func(t *tx) error {
 		for _, reading := range readings {
 			if err := t.put(reading); err != nil {
 				return err
@@ -65,6 +99,10 @@ func (r *Record) PutReadings(ctx context.Context, readings []*chancery.Reading) 
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return r.settle(ctx)
 }
 
 func (t *tx) put(reading *chancery.Reading) error {
@@ -95,7 +133,7 @@ func (t *tx) put(reading *chancery.Reading) error {
 	}
 	rest := findings{Skipped: wireSkips(reading.Skipped)}
 	for _, d := range reading.Dates {
-		rest.Dates = append(rest.Dates, foundDate{Span: pair(d.Passage.Span), EDTF: d.EDTF, Earliest: d.Earliest, Latest: d.Latest, Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before})
+		rest.Dates = append(rest.Dates, columnOf(d))
 	}
 	for _, n := range reading.Names {
 		rest.Names = append(rest.Names, foundName{pair(n.Passage.Span), string(n.Kind), n.Confidence})
@@ -132,7 +170,7 @@ func (t *tx) put(reading *chancery.Reading) error {
 			}
 		}
 	}
-	return nil
+	return t.lay(seq, reading.Document, reading)
 }
 
 func wireSkips(in []chancery.Skip) (out []wire.Skip) {
@@ -267,12 +305,11 @@ func (t *tx) reading(seq int64, document chancery.Digest) (*chancery.Reading, er
 		return chancery.Passage{Document: document, Span: span(p), Words: words}, err
 	}
 	for _, d := range more.Dates {
-		date := chancery.Date{EDTF: d.EDTF, Earliest: d.Earliest, Latest: d.Latest, Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before}
-		if date.Passage, err = passage(d.Span); err != nil {
+		p, err := passage(d.Span)
+		if err != nil {
 			return nil, damaged(err)
 		}
-		date.ID = chancery.DateID(date.Passage)
-		out.Dates = append(out.Dates, date)
+		out.Dates = append(out.Dates, d.date(document, p.Words))
 	}
 	for _, n := range more.Names {
 		p, err := passage(n.Span)

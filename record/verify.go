@@ -195,6 +195,11 @@ func (v *verifier) findings(t *tx, seq int64, digest chancery.Digest, where, tex
 		if err := checkReading(reading, text); err != nil {
 			v.tell(where, "%v", err)
 		}
+		if err := t.checkDates(seq, digest, reading); errors.Is(err, errDates) {
+			v.tell(where, "%v; read the document again", err)
+		} else if err != nil {
+			return err
+		}
 		v.count.Findings += len(reading.Attributions) + len(reading.Dates) + len(reading.Names)
 		for _, a := range reading.Actors {
 			v.count.Findings += len(a.Mentions)

@@ -27,7 +27,14 @@ func (p *program) open(ctx context.Context, readOnly bool) (*record.Record, erro
 	if err != nil {
 		return nil, err
 	}
-	return record.Open(ctx, where, record.Options{ReadOnly: readOnly, AsOf: asOf})
+	r, err := record.Open(ctx, where, record.Options{ReadOnly: readOnly, AsOf: asOf})
+	if err != nil {
+		return nil, err
+	}
+	if err := r.ReckonWith(ctx, reckoner{}); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
 }
 
 // withRecord opens the record, runs work on it, and closes it.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"chancery"
 )
@@ -124,6 +125,15 @@ type Date struct {
 	Otherwise string `json:"otherwise,omitempty"`
 	After     string `json:"after,omitempty"`
 	Before    string `json:"before,omitempty"`
+	Tells     *Event `json:"tells,omitempty"` // the event whose date it tells
+	From      *Event `json:"from,omitempty"`  // the event that it is reckoned from
+}
+
+// Event is the naming of something that happened.
+type Event struct {
+	Span Span     `json:"span"`
+	Text string   `json:"text"`
+	Keys []string `json:"keys"` // what it is looked up by, the most exact first
 }
 
 // Actor is an actor with its names and mentions.
@@ -183,14 +193,7 @@ func Encode(doc *chancery.Document, reading *chancery.Reading) *Document {
 		out.Abstained = append(out.Abstained, EncodeAttribution(points, a, reading))
 	}
 	for _, d := range reading.Dates {
-		date := Date{ID: d.ID, Span: points.Span(d.Passage.Span), Text: d.Passage.Words, EDTF: d.EDTF, Anchor: d.Anchor, Reason: d.Reason, Otherwise: d.Otherwise, After: d.After, Before: d.Before}
-		if d.EDTF != "" && d.Earliest > chancery.MinDay {
-			date.Earliest = d.Earliest.String()
-		}
-		if d.EDTF != "" && d.Latest < chancery.MaxDay {
-			date.Latest = d.Latest.String()
-		}
-		out.Dates = append(out.Dates, date)
+		out.Dates = append(out.Dates, EncodeDate(points, d))
 	}
 	for _, n := range reading.Names {
 		out.Names = append(out.Names, Name{points.Span(n.Passage.Span), n.Passage.Words, string(n.Kind), n.Confidence})
@@ -202,6 +205,60 @@ func Encode(doc *chancery.Document, reading *chancery.Reading) *Document {
 		out.Skipped = append(out.Skipped, Skip{s.Where, s.Reason, string(s.Kind)})
 	}
 	return out
+}
+
+// EncodeDate gives the JSON form of one date; points are those of its document's
+// text.
+func EncodeDate(points *chancery.Points, d chancery.Date) Date {
+	event := func(e *chancery.Event) *Event {
+		if e == nil {
+			return nil
+		}
+		return &Event{points.Span(e.Passage.Span), e.Passage.Words, append([]string{}, e.Keys...)}
+	}
+	out := Date{ID: d.ID, Span: points.Span(d.Passage.Span), Text: d.Passage.Words, EDTF: d.EDTF, Anchor: d.Anchor, Reason: d.Reason,
+		Otherwise: d.Otherwise, After: d.After, Before: d.Before, Tells: event(d.Tells), From: event(d.From)}
+	if d.EDTF != "" && d.Earliest > chancery.MinDay {
+		out.Earliest = d.Earliest.String()
+	}
+	if d.EDTF != "" && d.Latest < chancery.MaxDay {
+		out.Latest = d.Latest.String()
+	}
+	return out
+}
+
+// DecodeDate turns the JSON form of a date back into a passage of doc. It returns
+// an error where the words are not those of the text.
+func DecodeDate(doc *chancery.Document, in Date) (chancery.Date, error) {
+	passages, err := Passages(doc, chancery.NewPoints(doc.Text), []Span{in.Span})
+	if err != nil {
+		return chancery.Date{}, err
+	}
+	p := passages[0]
+	if p.Words != in.Text {
+		return chancery.Date{}, fmt.Errorf("the date carries the words %.80q where the text has %.80q", in.Text, p.Words)
+	}
+	d := chancery.Date{ID: chancery.DateID(p), Passage: p, EDTF: in.EDTF, Earliest: chancery.MinDay, Latest: chancery.MaxDay, Anchor: in.Anchor, Reason: in.Reason,
+		Otherwise: in.Otherwise, After: in.After, Before: in.Before}
+	for _, side := range []struct {
+		text string
+		to   *chancery.Day
+	}{{in.Earliest, &d.Earliest}, {in.Latest, &d.Latest}} {
+		if side.text == "" {
+			continue
+		}
+		text, before := strings.CutPrefix(side.text, "-") // before the year 0
+		t, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			return chancery.Date{}, fmt.Errorf("the date carries the day %.40q: %w", side.text, err)
+		}
+		year := t.Year()
+		if before {
+			year = -year
+		}
+		*side.to = chancery.DayOf(year, t.Month(), t.Day())
+	}
+	return d, nil
 }
 
 // EncodeAttribution gives the JSON form of one attribution; points are those of
