@@ -31,10 +31,10 @@ type Collection struct {
 	numbers   map[chancery.Digest]int
 	frequency frequencies
 
-	seeds   places // where each row of four words stands, by its hash
-	lemmas  places // where each lemma stands; made when quotations are looked up
-	ready   bool
-	info    []int8 // bits of each word by the first bits of its key
+	seeds  places // where each row of four words stands, by its hash
+	lemmas places // where each lemma stands; made when quotations are looked up
+	ready  bool
+	info   []int8 // bits of each word by the first bits of its key
 }
 
 // boundary stands in place of a word between two documents; keyOf gives it to

@@ -157,7 +157,18 @@ func called(d *chancery.Document) string {
 // names returns the name by which the text of doc refers to other: its outlet,
 // its title, or one of its authors; "" where it does not. What both share as
 // outlet or author says nothing.
-func names(doc, other *chancery.Document) string {
+func names(doc, other *chancery.Document) string { return namesBy(doc, other, callings) }
+
+// namedInFull is names without parts of an outlet's name: a ministry that a text
+// speaks of need not be the publisher that it took words from.
+func namedInFull(doc, other *chancery.Document) string {
+	return namesBy(doc, other, func(f chancery.Field, name string) []string {
+		all := callings(f, name)
+		return all[:min(len(all), 1)]
+	})
+}
+
+func namesBy(doc, other *chancery.Document, callings func(chancery.Field, string) []string) string {
 	own := map[string]bool{}
 	for _, f := range []chancery.Field{chancery.Outlet, chancery.Author, chancery.WireCredit} {
 		for name := range doc.Metadata.All(f) {
@@ -167,28 +178,44 @@ func names(doc, other *chancery.Document) string {
 	body := strings.ToLower(doc.Text)
 	for _, f := range []chancery.Field{chancery.Outlet, chancery.Title, chancery.Author} {
 		for name := range other.Metadata.All(f) {
-			low := strings.ToLower(strings.TrimSpace(name))
-			if own[low] || len(low) < 4 {
-				continue
-			}
-			if f == chancery.Title && len(text.Words(low)) < 3 {
-				continue // "Letters" names no document
-			}
-			if f == chancery.Author {
-				// Surnames do: "Braddigan has him telephoning".
-				words := text.Words(low)
-				if len(words) < 2 {
-					continue
+			for _, low := range callings(f, name) {
+				if !own[low] && wholeWord(body, low) {
+					return name
 				}
-				last := words[len(words)-1]
-				low = low[last.Start:last.End]
-			}
-			if wholeWord(body, low) {
-				return name
 			}
 		}
 	}
 	return ""
+}
+
+// callings returns what a document may be called by one of its facts, in lower
+// case: by its outlet or a part of its name ("Historical Office, Department of
+// State"), by its title where that is more than a kind ("Letters"), by an
+// author's surname.
+func callings(f chancery.Field, name string) (out []string) {
+	low := strings.ToLower(strings.TrimSpace(name))
+	words := text.Words(low)
+	switch {
+	case f == chancery.Title && len(words) < 3, len(low) < 4, len(words) == 0:
+		return nil
+	case f == chancery.Author && len(words) < 2:
+		return nil
+	case f == chancery.Author:
+		last := words[len(words)-1]
+		return []string{low[last.Start:last.End]}
+	}
+	out = append(out, low)
+	if f == chancery.Outlet {
+		for part := range strings.SplitSeq(low, ",") {
+			if part = strings.TrimSpace(part); part != low && len(text.Words(part)) > 1 {
+				out = append(out, part)
+			}
+		}
+	}
+	if bare, ok := strings.CutPrefix(low, "the "); ok && f == chancery.Outlet && len(text.Words(bare)) > 1 {
+		out = append(out, bare)
+	}
+	return out
 }
 
 // wholeWord reports whether part stands in s with no letter or digit beside it.
