@@ -2,59 +2,157 @@ package web
 
 import (
 	"cmp"
+	"html/template"
+	"maps"
+	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"chancery"
+	"chancery/internal/wire"
 )
 
 // sheet is a document laid out for the reader page: its blocks in order, each
 // with its words cut where an attribution begins or ends, and beside it the
 // notes on the attributions that begin there.
 type sheet struct {
-	Document *chancery.Document
+	*Paper
+	Home     string // the address of the document
 	Rows     []row
-	Count    int
-	Rejected int
+	Shown    int
+	Hidden   int // by the filter, rejected ones aside
+	Rejected int // and not shown
+	Waiting  int // proposed, in the whole document
+	Filter   filter
+	Speakers []speaker // who speaks here, the most frequent first
+	Contents []heading
+	May      bool // whether the viewer may decide
+}
+
+type speaker struct {
+	Name string
+	Of   int
+}
+
+type heading struct {
+	Row   int
+	Level int
+	Words string
 }
 
 // row is one block with its notes.
 type row struct {
-	Kind  string // a block kind
+	Index int // of the block, from 0
+	Start int // of the block's text, in code points
+	Kind  string
 	Level int
 	Label string
 	Page  string // the label of the last page that begins before the end of this block, "" where none has since the block before
 	Words []stretch
 	Notes []note
+	Again bool // the words are the title, which the page has above them already
 }
 
-// stretch is a run of words inside the same spans of the same attributions,
-// the outermost first.
+// stretch is a run of words inside the same spans, the outermost first.
 type stretch struct {
 	Words  string
 	Layers []layer
 	First  []string // IDs of the attributions whose first words these are
 }
 
-// layer is one attribution's hold on a stretch.
+// layer is one hold on a stretch: an attribution's, or the source's own markup.
 type layer struct {
-	Role  string // "source", "cue", "content"
-	Depth int    // of nesting, from 1
-	Look  string // how the rule is drawn: see look
+	ID    string // of the attribution; of a note reference, the note's label
+	Class string // "content depth2 wavy"
+	depth int
 }
 
 // note is an attribution as the margin tells it.
 type note struct {
 	Judged
+	Home   string
 	Depth  int
-	Ladder []rung // from the document's author to the speaker
+	Ladder []rung
+	Told   string // when it was said, "" where the text does not say
+	Where  string // the place of its content, code points: "12-40"
+	Page   string
+	May    bool
 }
 
-// rung is one step of a chain: the words that name the source, or none for a
-// source that is not named.
+// rung is one step of a chain.
 type rung struct {
-	Words string
-	Cue   string
+	Words  string // that carry it; "" for a source that is not named
+	Who    string // the actors that the words mean, where their names differ from the words
+	Cue    string
+	Medium chancery.Medium
+	Access chancery.Access
+	Where  string // the address of the words in the text; "" for the author
+}
+
+// filter says which attributions of a document are shown.
+type filter struct {
+	Speaker  string // part of the source's words or of the speaker's name
+	Stance   string
+	State    string // "" for all but rejected ones
+	Least    float64
+	keep     map[string]bool // shown whatever the rest says
+	At       [2]int          // a passage to show, in code points; empty for none
+	Rejected bool            // whether rejected ones are asked for
+}
+
+// filterOf reads a filter from an address.
+func filterOf(q url.Values) (filter, error) {
+	f := filter{Speaker: strings.TrimSpace(q.Get("speaker")), Stance: q.Get("stance"), State: q.Get("state")}
+	var err error
+	if s := q.Get("least"); s != "" {
+		if f.Least, err = strconv.ParseFloat(s, 64); err != nil || f.Least < 0 || f.Least > 1 {
+			return f, chancery.Errorf(chancery.Invalid, "least=%s is no confidence between 0 and 1", s)
+		}
+	}
+	if f.Stance != "" && !slices.Contains(chancery.Stances, chancery.Stance(f.Stance)) {
+		return f, chancery.Errorf(chancery.Invalid, "%q is no stance; the stances are %v", f.Stance, chancery.Stances)
+	}
+	if f.State != "" && !slices.Contains(states, f.State) {
+		return f, chancery.Errorf(chancery.Invalid, "%q is no state; the states are %v", f.State, states)
+	}
+	if s := q.Get("at"); s != "" {
+		spans, ok := parseSpans(s)
+		if !ok || len(spans) != 1 {
+			return f, chancery.Errorf(chancery.Invalid, "at=%s is no passage; want START-END in code points", s)
+		}
+		f.At = spans[0]
+	}
+	return f, nil
+}
+
+// Query is the written form of the filter, for addresses; "" for none.
+func (f filter) Query() template.URL {
+	q := url.Values{}
+	for k, v := range map[string]string{"speaker": f.Speaker, "stance": f.Stance, "state": f.State} {
+		if v != "" {
+			q.Set(k, v)
+		}
+	}
+	if f.Least > 0 {
+		q.Set("least", strconv.FormatFloat(f.Least, 'f', -1, 64))
+	}
+	return template.URL(q.Encode())
+}
+
+func (f filter) shows(j *Judged, who string) bool {
+	switch {
+	case f.keep[j.ID]:
+		return true
+	case f.State == "" && j.State == "rejected", f.State != "" && j.State != f.State:
+		return false
+	case f.Stance != "" && string(j.Stance) != f.Stance:
+		return false
+	case j.Confidence < f.Least:
+		return false
+	}
+	return f.Speaker == "" || strings.Contains(strings.ToLower(who), strings.ToLower(f.Speaker))
 }
 
 // look groups stances by the rule that is drawn under their content: solid for
@@ -73,7 +171,7 @@ func look(s chancery.Stance) string {
 	}
 }
 
-// hold is one span of one attribution.
+// hold is one span of one attribution or mark.
 type hold struct {
 	span chancery.Span
 	layer
@@ -81,28 +179,48 @@ type hold struct {
 
 // layOut lays a document out. Cost grows with the text and, where attributions
 // overlap, with their number at one place.
-func layOut(doc *chancery.Document, judged []Judged) *sheet {
-	s := &sheet{Document: doc}
-	all := make([]chancery.Attribution, 0, len(judged))
-	for _, j := range judged {
+func layOut(paper *Paper, f filter, home string, may bool) *sheet {
+	doc := paper.Document
+	s := &sheet{Paper: paper, Home: home, Filter: f, May: may}
+	points := chancery.NewPoints(doc.Text)
+	all := make([]chancery.Attribution, 0, len(paper.Findings))
+	for _, j := range paper.Findings {
 		all = append(all, j.Attribution)
 	}
 	depths := depthsOf(all)
+	names := namesOf(paper)
+	speakers := map[string]int{}
 	var holds []hold
 	firsts := map[int][]int{} // byte offset → indices of attributions that begin there
-	for i, j := range judged {
-		if j.State == "rejected" {
-			s.Rejected++
+	for i := range paper.Findings {
+		j := &paper.Findings[i]
+		who := names.speaker(j)
+		if j.State == "proposed" {
+			s.Waiting++
+		}
+		if j.State != "rejected" && who != "" {
+			speakers[who]++
+		}
+		if !f.shows(j, who+" "+wordsOf(j.Source)) {
+			if j.State == "rejected" {
+				s.Rejected++
+			} else {
+				s.Hidden++
+			}
 			continue
 		}
-		s.Count++
+		s.Shown++
+		depth := min(depths[j.ID], 6)
 		start := -1
 		for _, role := range []struct {
 			name     string
 			passages []chancery.Passage
 		}{{"source", j.Source}, {"cue", j.Cue}, {"content", j.Content}} {
 			for _, p := range role.passages {
-				holds = append(holds, hold{p.Span, layer{role.name, min(depths[j.ID], 6), look(j.Stance)}})
+				if j.State != "rejected" {
+					class := role.name + " depth" + strconv.Itoa(depth) + " " + look(j.Stance)
+					holds = append(holds, hold{p.Span, layer{j.ID, class, depth}})
+				}
 				if start < 0 || p.Span.Start < start {
 					start = p.Span.Start
 				}
@@ -112,27 +230,36 @@ func layOut(doc *chancery.Document, judged []Judged) *sheet {
 			firsts[start] = append(firsts[start], i)
 		}
 	}
+	for _, m := range doc.Marks {
+		switch {
+		case m.Span.Len() == 0:
+		case m.Kind == chancery.MarkEmphasis:
+			holds = append(holds, hold{m.Span, layer{"", "emphasis", 90}})
+		case m.Kind == chancery.MarkNote:
+			holds = append(holds, hold{m.Span, layer{"", "note-sign", 91}})
+		}
+	}
+	if at, err := points.Bytes(f.At); err == nil && at.Len() > 0 {
+		holds = append(holds, hold{at, layer{"", "at", 80}})
+	}
 	slices.SortFunc(holds, func(a, b hold) int {
-		return cmp.Or(cmp.Compare(a.span.Start, b.span.Start), cmp.Compare(a.Depth, b.Depth), cmp.Compare(b.span.End, a.span.End))
+		return cmp.Or(cmp.Compare(a.span.Start, b.span.Start), cmp.Compare(a.depth, b.depth), cmp.Compare(b.span.End, a.span.End))
 	})
-	author := authors(doc.Metadata)
-	if author == "" {
-		author = cmp.Or(doc.Metadata.Get(chancery.Outlet), "the document")
-	}
-	starts := make([]int, 0, len(firsts))
-	for at := range firsts {
-		starts = append(starts, at)
-	}
-	slices.Sort(starts)
+	starts := slices.Sorted(maps.Keys(firsts))
 
 	chain := chancery.Chains(all)
 	blocks, pages := blocksOf(doc)
+	page := ""
 	active := []hold{}
-	for _, block := range blocks {
-		r := row{Kind: string(block.Kind), Level: block.Level, Label: block.Label}
+	arrived := false
+	for i, block := range blocks {
+		r := row{Index: i, Start: points.Point(block.Span.Start), Kind: string(block.Kind), Level: block.Level, Label: block.Label}
 		for len(pages) > 0 && pages[0].Span.Start < block.Span.End {
-			r.Page = pages[0].Label
+			r.Page, page = pages[0].Label, pages[0].Label
 			pages = pages[1:]
+		}
+		if block.Kind == chancery.Heading {
+			s.Contents = append(s.Contents, heading{i, min(max(block.Level, 1), 6), doc.Text[block.Span.Start:block.Span.End]})
 		}
 		cuts := []int{block.Span.Start, block.Span.End}
 		active = slices.DeleteFunc(active, func(h hold) bool { return h.span.End <= block.Span.Start })
@@ -160,21 +287,134 @@ func layOut(doc *chancery.Document, judged []Judged) *sheet {
 			}
 			st := stretch{Words: doc.Text[from:to]}
 			for _, h := range open {
+				if h.Class == "at" && !arrived {
+					h.ID, arrived = "at", true // the place that an address leads to is one
+				}
 				st.Layers = append(st.Layers, h.layer)
 			}
-			slices.SortStableFunc(st.Layers, func(a, b layer) int { return cmp.Compare(a.Depth, b.Depth) })
+			slices.SortStableFunc(st.Layers, func(a, b layer) int { return cmp.Compare(a.depth, b.depth) })
 			for len(starts) > 0 && starts[0] < to {
 				for _, k := range firsts[starts[0]] {
-					st.First = append(st.First, judged[k].ID)
-					r.Notes = append(r.Notes, note{Judged: judged[k], Depth: depths[judged[k].ID], Ladder: ladder(author, chain(judged[k].ID))})
+					j := paper.Findings[k]
+					if j.State != "rejected" {
+						st.First = append(st.First, j.ID)
+					}
+					r.Notes = append(r.Notes, noteOf(paper, names, points, chain(j.ID), j, depths[j.ID], home, page, may))
 				}
 				starts = starts[1:]
 			}
 			r.Words = append(r.Words, st)
 		}
+		if i == 0 && block.Kind == chancery.Heading && len(r.Notes) == 0 && len(r.Words) == 1 {
+			r.Again = strings.EqualFold(strings.TrimSpace(r.Words[0].Words), strings.TrimSpace(doc.Metadata.Get(chancery.Title)))
+		}
 		s.Rows = append(s.Rows, r)
 	}
+	for name, n := range speakers {
+		s.Speakers = append(s.Speakers, speaker{name, n})
+	}
+	slices.SortFunc(s.Speakers, func(a, b speaker) int { return cmp.Or(cmp.Compare(b.Of, a.Of), cmp.Compare(a.Name, b.Name)) })
+	s.Speakers = s.Speakers[:min(len(s.Speakers), 200)]
 	return s
+}
+
+func noteOf(paper *Paper, names actorNames, points *chancery.Points, chain []chancery.Attribution, j Judged, depth int, home, page string, may bool) note {
+	n := note{Judged: j, Home: home, Depth: min(depth, 6), Page: page, May: may, Told: names.told(j.Told)}
+	author := authors(paper.Metadata)
+	n.Ladder = []rung{{Words: cmp.Or(author, paper.Metadata.Get(chancery.Outlet), "the document")}}
+	for _, link := range chain {
+		n.Ladder = append(n.Ladder, names.rungs(points, home, link)...)
+	}
+	if whole := append(slices.Clip(j.Content), j.Cue...); len(whole) > 0 {
+		n.Where = where(points, whole[0].Span)
+	}
+	return n
+}
+
+// where is the place of a passage in code points: "12-40".
+func where(points *chancery.Points, s chancery.Span) string {
+	p := points.Span(s)
+	return strconv.Itoa(p[0]) + "-" + strconv.Itoa(p[1])
+}
+
+// actorNames tells what the actors and dates of one document are called.
+type actorNames struct {
+	actors map[string]string
+	dates  map[string]*chancery.Date
+}
+
+func namesOf(paper *Paper) actorNames {
+	n := actorNames{map[string]string{}, map[string]*chancery.Date{}}
+	for _, a := range paper.Actors {
+		n.actors[a.ID] = a.Name
+	}
+	for i := range paper.Dates {
+		n.dates[paper.Dates[i].ID] = &paper.Dates[i]
+	}
+	return n
+}
+
+func (n actorNames) told(id string) string {
+	d := n.dates[id]
+	if d == nil {
+		return ""
+	}
+	if reading := edtf(d.EDTF); reading != "" && reading != d.Passage.Words {
+		return d.Passage.Words + " (" + reading + ")"
+	}
+	return d.Passage.Words
+}
+
+// who names the actors of a link.
+func (n actorNames) who(l chancery.Link) string {
+	var out []string
+	for _, id := range l.Actors {
+		if name := n.actors[id]; name != "" {
+			out = append(out, name)
+		}
+	}
+	if l.Either {
+		return strings.Join(out, " or ")
+	}
+	return strings.Join(out, " and ")
+}
+
+// speaker names who speaks: the actors of the innermost link, else the words.
+func (n actorNames) speaker(j *Judged) string {
+	if len(j.Path) > 0 {
+		if who := n.who(j.Path[len(j.Path)-1]); who != "" {
+			return who
+		}
+	}
+	return wordsOf(j.Source)
+}
+
+// rungs are the steps of one attribution: the hands inside its source, or the
+// source as a whole where the reader did not take it apart.
+func (n actorNames) rungs(points *chancery.Points, home string, a chancery.Attribution) []rung {
+	cue := wordsOf(a.Cue)
+	if len(a.Path) == 0 {
+		r := rung{Words: wordsOf(a.Source), Cue: cue}
+		if at := append(slices.Clip(a.Source), a.Cue...); len(at) > 0 {
+			r.Where = home + "?at=" + where(points, at[0].Span) + "#at"
+		}
+		return []rung{r}
+	}
+	var out []rung
+	for i, l := range a.Path {
+		r := rung{Words: l.Passage.Words, Who: n.who(l), Medium: l.Medium, Access: l.Access, Where: home + "?at=" + where(points, l.Passage.Span) + "#at"}
+		if strings.EqualFold(r.Who, r.Words) {
+			r.Who = ""
+		}
+		if strings.Contains(strings.ToLower(r.Words), string(r.Medium)) {
+			r.Medium = ""
+		}
+		if i == len(a.Path)-1 {
+			r.Cue = cue
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // blocksOf returns the blocks of a document and, apart from them, its pages. A
@@ -219,18 +459,50 @@ func depthsOf(all []chancery.Attribution) map[string]int {
 	return depths
 }
 
-func ladder(author string, chain []chancery.Attribution) []rung {
-	rungs := []rung{{Words: author}}
-	for _, link := range chain {
-		rungs = append(rungs, rung{Words: wordsOf(link.Source), Cue: wordsOf(link.Cue)})
-	}
-	return rungs
-}
-
 func wordsOf(passages []chancery.Passage) string {
 	parts := make([]string, len(passages))
 	for i, p := range passages {
 		parts[i] = p.Words
 	}
 	return strings.Join(parts, " … ")
+}
+
+// open loads the document that an address names and lays it out.
+func (d *Desk) open(r *http.Request) (*Paper, filter, string, error) {
+	paper, err := d.at(r).Paper(r.Context(), r.PathValue("ref"))
+	if err != nil {
+		return nil, filter{}, "", err
+	}
+	f, err := filterOf(r.URL.Query())
+	return paper, f, viewerOf(r).Base + "/documents/" + paper.Digest.String(), err
+}
+
+func (d *Desk) document(w http.ResponseWriter, r *http.Request) error {
+	paper, f, home, err := d.open(r)
+	if err != nil {
+		return err
+	}
+	switch wants(r) {
+	case "json":
+		reading := &chancery.Reading{Document: paper.Digest, Dates: paper.Dates, Actors: paper.Actors}
+		for _, j := range paper.Findings {
+			reading.Attributions = append(reading.Attributions, j.Attribution)
+		}
+		return answerJSON(w, http.StatusOK, wire.Encode(paper.Document, reading))
+	case "csv":
+		s := layOut(paper, f, home, false)
+		head := []string{"attribution", "state", "by", "stance", "kind", "chain", "source", "cue", "content", "told", "page", "parent", "confidence", "start-end", "reason", "why"}
+		var rows [][]string
+		for _, row := range s.Rows {
+			for _, n := range row.Notes {
+				var chain []string
+				for _, rung := range n.Ladder {
+					chain = append(chain, cmp.Or(rung.Words, "(not named)"))
+				}
+				rows = append(rows, []string{n.ID, n.State, n.By, string(n.Stance), string(n.Kind), strings.Join(chain, " > "), wordsOf(n.Source), wordsOf(n.Cue), wordsOf(n.Content), n.Told, n.Page, n.Parent, strconv.FormatFloat(n.Confidence, 'f', 3, 64), n.Where, n.Reason, n.Why})
+			}
+		}
+		return answerCSV(w, paper.Digest.Short(), head, rows)
+	}
+	return d.show(w, r, http.StatusOK, "document.html", "Documents", nameOf(paper.Metadata, paper.Path), layOut(paper, f, home, viewerOf(r).May(Reviewer)), "json", "csv")
 }

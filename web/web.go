@@ -2,310 +2,414 @@
 // only through the interface [Record], so that it can be shown anything that
 // has documents and attributions.
 //
-// The pages are made on the server, work without script, and fetch nothing from
-// elsewhere. Text of documents is hostile: it reaches a page only through
-// html/template, which escapes it for the place where it stands, under a
-// Content-Security-Policy that runs no script at all.
+// The pages are made on the server and work without script; the one script that
+// there is adds keys, lighting and dragging to forms that stand on the page
+// anyhow. Nothing is fetched from elsewhere. Text of documents is hostile: it
+// reaches a page only through html/template, which escapes it for the place
+// where it stands, under a Content-Security-Policy that runs no script but that
+// one file.
+//
+// Every page has an address that stays, gives JSON and, where it is a list, CSV
+// (?format=json, ?format=csv), and stands a second time below /as-of/MOMENT as
+// it was then, read-only.
 package web
 
 import (
 	"bytes"
-	"context"
+	"cmp"
 	"embed"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"html/template"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/netip"
+	"net/url"
+	"path"
+	"slices"
 	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/justinas/nosurf"
+	"github.com/klauspost/compress/gzhttp"
 
 	"chancery"
-	"chancery/internal/wire"
 )
-
-// Listed is a document as a list shows it.
-type Listed struct {
-	Digest       chancery.Digest
-	Path         string
-	Metadata     chancery.Metadata
-	Attributions int
-	Notice       string // why it was not read; "" where it was
-}
-
-// Judged is an attribution with what a person decided about it.
-type Judged struct {
-	chancery.Attribution
-	State string // "proposed", "accepted", "corrected", "rejected"
-	By    string // the person who decided; "" for proposed
-	Why   string
-}
-
-// Hit is one result of a search.
-type Hit struct {
-	Document chancery.Digest `json:"document"`
-	Title    string          `json:"title"`
-	Finding  string          `json:"finding,omitempty"` // the attribution's ID where the hit is a statement, else ""
-	Snippet  []Snippet       `json:"snippet"`           // the words around what was searched
-}
-
-// Snippet is a stretch of a hit; Match says that it was searched for.
-type Snippet struct {
-	Words string `json:"words"`
-	Match bool   `json:"match"`
-}
-
-// Record is what the desk asks of a record. Its methods may be called by
-// several goroutines at once. Errors of a [chancery.Kind] are told to the
-// person; all others are logged and told as a fault.
-type Record interface {
-	// Documents lists documents in the order in which they were taken in. after
-	// is what the call before gave as next, "" for the first; next is "" at the
-	// end.
-	Documents(ctx context.Context, after string, limit int) (list []Listed, next string, err error)
-	// Count returns how many documents there are.
-	Count(ctx context.Context) (int, error)
-	// Document returns a document by its digest, a beginning of it, or its name.
-	Document(ctx context.Context, ref string) (*chancery.Document, error)
-	// Attributions returns the attributions of a document, in no given order.
-	Attributions(ctx context.Context, d chancery.Digest) ([]Judged, error)
-	// Search returns the first hits of a query, and a remark about what was not
-	// looked at, "" where all was.
-	Search(ctx context.Context, query string, limit int) (hits []Hit, remark string, err error)
-}
 
 //go:embed pages
 var pages embed.FS
 
+// Options say how a desk is set up.
+type Options struct {
+	Name     string    // of the record, shown on every page
+	Hosts    []string  // host names it answers to, beside localhost and IP addresses
+	Person   string    // the one person at the desk, where there are no accounts
+	Accounts *Accounts // nil: whoever reaches the desk is Person and may do everything
+	Secure   bool      // it is reached by HTTPS, so that cookies are for HTTPS only
+	Proxy    bool      // a proxy stands before it, whose X-Forwarded-For tells who asks
+	ReadOnly bool      // nothing can be changed
+	TakeIn   TakeIn    // nil: documents are not taken in at the desk
+	Example  bool      // the record is the example dossier, which has a tour
+	Limits   Limits    // zero fields take their defaults
+}
+
+// Limits bound what one request may cost.
+type Limits struct {
+	Upload int64         // bytes of one upload: 1 GiB
+	Form   int64         // bytes of any other form: 1 MiB
+	Time   time.Duration // of one upload: 30 minutes
+}
+
 // Desk serves the pages of one record.
 type Desk struct {
+	Options
 	record    Record
-	name      string
-	hosts     map[string]bool
 	templates *template.Template
+	sessions  *scs.SessionManager
+	guesses   guesses
+	intake    intake
+	mux       *http.ServeMux
 	handler   http.Handler
 }
 
-// New returns the desk of a record. The name is shown on every page; listen is
-// the host and port it is served at, whose host name is answered beside
-// loopback names and IP addresses.
-func New(record Record, name, listen string) (*Desk, error) {
-	templates, err := template.New("").Funcs(template.FuncMap{"get": get, "authors": authors}).ParseFS(pages, "pages/*.html")
+// New returns the desk of a record. Close ends what it has under way.
+func New(record Record, o Options) (*Desk, error) {
+	templates, err := template.New("").Funcs(functions).ParseFS(pages, "pages/*.html")
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{record: record, name: name, templates: templates, hosts: map[string]bool{"localhost": true}}
-	if host, _, err := net.SplitHostPort(listen); err == nil && host != "" {
-		d.hosts[strings.ToLower(host)] = true
+	o.Limits.Upload, o.Limits.Form, o.Limits.Time = cmp.Or(o.Limits.Upload, 1<<30), cmp.Or(o.Limits.Form, 1<<20), cmp.Or(o.Limits.Time, 30*time.Minute)
+	o.Hosts = append([]string{"localhost"}, o.Hosts...)
+	d := &Desk{Options: o, record: record, templates: templates, mux: http.NewServeMux()}
+	d.intake.desk = d
+	d.sessions = scs.New()
+	d.sessions.Lifetime, d.sessions.IdleTimeout = 7*24*time.Hour, 24*time.Hour
+	d.sessions.Cookie.Name, d.sessions.Cookie.HttpOnly, d.sessions.Cookie.Secure = "chancery-session", true, o.Secure
+	d.sessions.Cookie.SameSite = http.SameSiteLaxMode
+
+	d.page("GET /{$}", Reader, d.documents)
+	d.page("GET /documents/{ref}", Reader, d.document)
+	d.page("GET /documents/{ref}/rows", Reader, d.rows)
+	d.page("GET /documents/{ref}/findings/{id}", Reader, d.finding)
+	d.page("POST /documents/{ref}/decide", Reviewer, d.decide)
+	d.page("GET /search", Reader, d.search)
+	d.page("GET /complete", Reader, d.complete)
+	d.page("GET /timeline", Reader, d.timeline)
+	d.page("GET /journal", Reader, d.journal)
+	d.page("POST /journal/undo", Reviewer, d.undo)
+	d.page("GET /help", Reader, d.help)
+	d.page("GET /help/{topic}", Reader, d.help)
+	d.page("POST /keys", Reader, d.keys)
+	if o.TakeIn != nil {
+		d.page("GET /intake", Editor, d.intake.page)
+		d.page("POST /intake", Editor, d.intake.take)
+		d.page("POST /intake/{batch}/{act}", Editor, d.intake.act)
 	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", d.documents)
-	mux.HandleFunc("GET /documents/{ref}", d.document)
-	mux.HandleFunc("GET /search", d.search)
-	mux.HandleFunc("GET /style.css", d.style)
-	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
-		d.fail(w, r, chancery.Errorf(chancery.NotFound, "there is no page %s here", r.URL.Path))
+	if o.Accounts != nil {
+		d.page("GET /login", "", d.login)
+		d.page("POST /login", "", d.login)
+		d.page("POST /logout", Reader, d.logout)
+		d.page("GET /accounts", Owner, d.accounts)
+		d.page("POST /accounts", Owner, d.changeAccount)
+	}
+	for _, name := range []string{"style.css", "desk.js", "mark.svg"} {
+		d.mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Cache-Control", "no-cache")
+			http.ServeFileFS(w, r, pages, "pages/"+name)
+		})
+	}
+	d.mux.HandleFunc("GET /as-of/{moment}/", d.asOf)
+	d.page("GET /", Reader, func(w http.ResponseWriter, r *http.Request) error {
+		return chancery.Errorf(chancery.NotFound, "there is no page %s here", r.URL.Path)
 	})
-	d.handler = d.guard(http.NewCrossOriginProtection().Handler(mux))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024))
+	if err != nil {
+		return nil, err
+	}
+	d.handler = zip(d.guard(d.mux))
 	return d, nil
 }
+
+// Close ends what is under way: documents being taken in.
+func (d *Desk) Close() { d.intake.close() }
 
 // ServeHTTP answers one request.
 func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handler.ServeHTTP(w, r) }
 
-// guard sets the headers of every answer and refuses hosts that are not ours:
-// a page elsewhere that makes its own name point here (DNS rebinding) would
-// otherwise read the record. An IP address in Host cannot come from such a name.
-func (d *Desk) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		host := r.Host
-		if name, _, err := net.SplitHostPort(host); err == nil {
-			host = name
-		}
-		host = strings.ToLower(strings.Trim(host, "[]"))
-		if _, err := netip.ParseAddr(host); err != nil && !d.hosts[host] {
-			http.Error(w, "This is Chancery's desk, which answers only to its own address.", http.StatusMisdirectedRequest)
+// page registers a handler for those who have at least a role. It decides
+// first and answers once; the error that it returns is told to the person.
+func (d *Desk) page(pattern string, least Role, handle func(http.ResponseWriter, *http.Request) error) {
+	d.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		v := viewerOf(r)
+		err := error(nil)
+		switch {
+		case v.Name == "" && least != "":
+			http.Redirect(w, r, "/login?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 			return
+		case least == Reader || v.May(least) || least == "":
+			err = handle(w, r)
+		case v.Base != "":
+			err = chancery.Errorf(chancery.Denied, "this is the record as of %s, which nobody can change any more", v.AsOf)
+		case d.ReadOnly:
+			err = chancery.Errorf(chancery.Denied, "this record is open for reading only")
+		default:
+			err = chancery.Errorf(chancery.Denied, "%s is a %s of this record; for this it takes at least the role %s, which an owner can give", v.Name, v.Role, least)
 		}
-		defer func() {
-			if v := recover(); v != nil {
-				slog.Error("page failed", "path", r.URL.Path, "fault", v)
-				d.fail(w, r, errors.New("fault"))
-			}
-		}()
-		next.ServeHTTP(w, r)
+		if err != nil {
+			d.fail(w, r, err)
+		}
 	})
 }
 
 // page is what every template is given.
 type page struct {
-	Record string // the record's name
-	Title  string
-	Query  string
-	Body   any
+	viewer
+	Record  string // the record's name
+	Title   string
+	Section string // of the navigation
+	Query   string // in the search box
+	Here    string // the address of this page, without a format
+	Token   string // against forged forms
+	Intake  bool   // whether documents can be taken in
+	Signed  bool   // whether people have accounts
+	Formats []string
+	Body    any
+}
+
+// As is the address of this page in another format.
+func (p page) As(format string) string {
+	joint := "?"
+	if strings.Contains(p.Here, "?") {
+		joint = "&"
+	}
+	return p.Here + joint + "format=" + format
 }
 
 // show renders a page into a buffer first, so that a failure gives an error
 // page and not half of this one.
-func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, name, title string, body any) {
+func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, name, section, title string, body any, formats ...string) error {
+	v := viewerOf(r)
+	here := *r.URL
+	here.Path = v.Base + here.Path
+	q := here.Query()
+	q.Del("format")
+	here.RawQuery = q.Encode()
 	var buf bytes.Buffer
-	err := d.templates.ExecuteTemplate(&buf, name, page{Record: d.name, Title: title, Query: r.URL.Query().Get("q"), Body: body})
+	err := d.templates.ExecuteTemplate(&buf, name, page{
+		viewer: v, Record: d.Name, Title: title, Section: section, Query: q.Get("q"), Here: here.RequestURI(), Token: nosurf.Token(r),
+		Intake: d.TakeIn != nil && v.May(Editor), Signed: d.Accounts != nil, Formats: formats, Body: body,
+	})
 	if err != nil {
-		slog.Error("template failed", "page", name, "error", err)
-		http.Error(w, "Chancery could not make this page; the log says why.", http.StatusInternalServerError)
-		return
+		return fmt.Errorf("template %s: %w", name, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = buf.WriteTo(w)
+	return nil
 }
 
-// wantsJSON reports whether a program is asking: Accept or ?format=json.
-func wantsJSON(r *http.Request) bool {
-	return r.URL.Query().Get("format") == "json" || strings.Contains(r.Header.Get("Accept"), "application/json")
+// wants tells the form that is asked for, "html", "json" or "csv": ?format=
+// decides, else Accept.
+func wants(r *http.Request) string {
+	if f := r.URL.Query().Get("format"); f != "" {
+		return f
+	}
+	if strings.Contains(r.Header.Get("Accept"), "application/json") {
+		return "json"
+	}
+	return "html"
 }
 
-func answerJSON(w http.ResponseWriter, status int, v any) {
+func answerJSON(w http.ResponseWriter, status int, v any) error {
 	b, err := json.Marshal(v)
 	if err != nil {
-		slog.Error("JSON failed", "error", err)
-		http.Error(w, `{"error":"fault"}`, http.StatusInternalServerError)
-		return
+		return err
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = w.Write(append(b, '\n'))
+	return nil
 }
 
-// fail answers with an error: the one place where kinds become statuses.
-func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
-	status, sentence := http.StatusInternalServerError, "Something in Chancery failed; the log says what. Nothing that was recorded is lost."
-	if e, ok := errors.AsType[*chancery.Error](err); ok && e.Kind != chancery.Internal {
-		sentence = e.Sentence
-		switch e.Kind {
-		case chancery.NotFound:
-			status = http.StatusNotFound
-		case chancery.Conflict:
-			status = http.StatusConflict
-		case chancery.Denied:
-			status = http.StatusForbidden
-		case chancery.TooLarge:
-			status = http.StatusRequestEntityTooLarge
-		case chancery.Unsupported:
-			status = http.StatusUnsupportedMediaType
-		case chancery.Busy, chancery.Full, chancery.TooNew:
-			status = http.StatusServiceUnavailable
-		default:
-			status = http.StatusBadRequest
+// answerCSV writes rows as RFC 4180. A cell that a spreadsheet would take for a
+// formula gets an apostrophe in front, since documents are hostile.
+func answerCSV(w http.ResponseWriter, name string, head []string, rows [][]string) error {
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name+".csv"))
+	w.Header().Set("Cache-Control", "no-store")
+	c := csv.NewWriter(w)
+	_ = c.Write(head)
+	for _, row := range rows {
+		for i, cell := range row {
+			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+				row[i] = "'" + cell
+			}
 		}
-	} else if r.Context().Err() == nil {
+		_ = c.Write(row)
+	}
+	c.Flush()
+	return nil // a reader that went away is no failure
+}
+
+// statuses maps kinds of error to HTTP statuses.
+var statuses = map[chancery.Kind]int{
+	chancery.NotFound:    http.StatusNotFound,
+	chancery.Conflict:    http.StatusConflict,
+	chancery.Denied:      http.StatusForbidden,
+	chancery.TooLarge:    http.StatusRequestEntityTooLarge,
+	chancery.Unsupported: http.StatusUnsupportedMediaType,
+	chancery.Busy:        http.StatusServiceUnavailable,
+	chancery.Full:        http.StatusInsufficientStorage,
+	chancery.TooNew:      http.StatusServiceUnavailable,
+}
+
+// tell turns an error into a status and the sentence for the person; faults of
+// our own go to the log.
+func tell(r *http.Request, err error) (int, string) {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return http.StatusRequestEntityTooLarge, fmt.Sprintf("What was sent is larger than %d bytes, the most that the desk takes at once.", large.Limit)
+	}
+	if e, ok := errors.AsType[*chancery.Error](err); ok && e.Kind != chancery.Internal {
+		return cmp.Or(statuses[e.Kind], http.StatusBadRequest), sentence(e.Sentence)
+	}
+	if r.Context().Err() == nil {
 		slog.Error("request failed", "path", r.URL.Path, "error", err)
 	}
-	if wantsJSON(r) {
-		answerJSON(w, status, map[string]string{"error": sentence})
+	return http.StatusInternalServerError, "Something in Chancery failed; the log says what. Nothing that was recorded is lost."
+}
+
+// fail answers with an error.
+func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
+	status, sentence := tell(r, err)
+	if wants(r) != "html" || r.Header.Get("X-Desk") != "" {
+		_ = answerJSON(w, status, map[string]string{"error": sentence})
 		return
 	}
-	d.show(w, r, status, "error.html", http.StatusText(status), sentence)
+	if err := d.show(w, r, status, "error.html", "", http.StatusText(status), sentence); err != nil {
+		slog.Error("error page failed", "error", err)
+		http.Error(w, sentence, status)
+	}
 }
 
-func (d *Desk) style(w http.ResponseWriter, r *http.Request) {
-	http.ServeFileFS(w, r, pages, "pages/style.css")
-}
-
-// perPage is how many documents a page of the list shows.
-const perPage = 100
-
-func (d *Desk) documents(w http.ResponseWriter, r *http.Request) {
-	list, next, err := d.record.Documents(r.Context(), r.URL.Query().Get("after"), perPage)
+// asOf shows the pages of an earlier state below an address of their own.
+func (d *Desk) asOf(w http.ResponseWriter, r *http.Request) {
+	moment := r.PathValue("moment")
+	base := "/as-of/" + url.PathEscape(moment)
+	v := viewerOf(r)
+	if v.Name == "" || v.Base != "" {
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return
+	}
+	past, err := d.record.AsOf(r.Context(), moment)
 	if err != nil {
 		d.fail(w, r, err)
 		return
 	}
-	total, err := d.record.Count(r.Context())
-	if err != nil {
-		d.fail(w, r, err)
-		return
-	}
-	if wantsJSON(r) {
-		rows := make([]documentRow, 0, len(list))
-		for _, l := range list {
-			rows = append(rows, documentRow{l.Digest, l.Path, get(l.Metadata, "title"), authors(l.Metadata), get(l.Metadata, "outlet"), get(l.Metadata, "published"), l.Attributions, l.Notice})
-		}
-		answerJSON(w, http.StatusOK, map[string]any{"documents": rows, "next": next, "total": total})
-		return
-	}
-	d.show(w, r, http.StatusOK, "documents.html", "Documents", map[string]any{"List": list, "Total": total, "Next": next, "First": r.URL.Query().Get("after") == ""})
+	v.Base, v.AsOf, v.Role, v.record = base, moment, Reader, past
+	http.StripPrefix(base, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d.mux.ServeHTTP(w, withViewer(r, v))
+	})).ServeHTTP(w, r)
 }
 
-// documentRow is the JSON form of a listed document.
-type documentRow struct {
-	Digest       chancery.Digest `json:"digest"`
-	Path         string          `json:"path"`
-	Title        string          `json:"title"`
-	Authors      string          `json:"authors"`
-	Outlet       string          `json:"outlet"`
-	Published    string          `json:"published"`
-	Attributions int             `json:"attributions"`
-	Notice       string          `json:"notice,omitempty"`
+// at returns the record that a request looks at: the present one, or the one as
+// of a moment.
+func (d *Desk) at(r *http.Request) Record {
+	if past := viewerOf(r).record; past != nil {
+		return past
+	}
+	return d.record
 }
 
-func (d *Desk) document(w http.ResponseWriter, r *http.Request) {
-	doc, err := d.record.Document(r.Context(), r.PathValue("ref"))
-	if err != nil {
-		d.fail(w, r, err)
-		return
-	}
-	judged, err := d.record.Attributions(r.Context(), doc.Digest)
-	if err != nil {
-		d.fail(w, r, err)
-		return
-	}
-	if wantsJSON(r) {
-		reading := &chancery.Reading{Document: doc.Digest}
-		for _, j := range judged {
-			reading.Attributions = append(reading.Attributions, j.Attribution)
+var functions = template.FuncMap{
+	"get": get, "name": nameOf, "authors": authors, "when": when, "edtf": edtf, "count": count, "sentence": sentence,
+	"date": func(m chancery.Metadata) string {
+		return edtf(cmp.Or(m.Get(chancery.Written), m.Get(chancery.Published)))
+	},
+	"join": strings.Join, "upper": strings.ToUpper, "percent": func(p float64) string { return fmt.Sprintf("%.0f%%", 100*p) },
+	"has":     func(list []string, s string) bool { return slices.Contains(list, s) },
+	"stances": func() []chancery.Stance { return chancery.Stances },
+	"kinds": func() []chancery.QuoteKind {
+		return []chancery.QuoteKind{chancery.Direct, chancery.Indirect, chancery.Mixed}
+	},
+	"states":   func() []string { return states },
+	"roles":    func() []Role { return Roles },
+	"terms":    func() []term { return glossary },
+	"bindings": func() []binding { return bindings },
+	"anchor":   func(s string) string { return strings.NewReplacer(",", "", " ", "-").Replace(s) },
+	"least":    func() []float64 { return []float64{.25, .5, .75, .9} },
+	"next": func(n any) int64 {
+		switch n := n.(type) {
+		case int:
+			return int64(n) + 1
+		case int64:
+			return n + 1
 		}
-		answerJSON(w, http.StatusOK, wire.Encode(doc, reading))
-		return
-	}
-	title := doc.Metadata.Get(chancery.Title)
-	if title == "" {
-		title = doc.Path
-	}
-	d.show(w, r, http.StatusOK, "document.html", title, layOut(doc, judged))
+		return 0
+	},
+	"add":      func(a, b int) int { return a + b },
+	"add2":     func(a, b float64) float64 { return a + b },
+	"noteText": func(v json.RawMessage) string { return saidOf(v).Text },
+	"shorten":  func(a chancery.Attribution) string { return told(words(a.Source), words(a.Cue), words(a.Content)) },
+	"with2": func(d Dated, base string) any {
+		return struct {
+			D    Dated
+			Base string
+		}{d, base}
+	},
 }
 
-func (d *Desk) search(w http.ResponseWriter, r *http.Request) {
-	query := strings.TrimSpace(r.URL.Query().Get("q"))
-	body := map[string]any{"Hits": []Hit(nil), "Remark": "", "Asked": query != ""}
-	if query != "" {
-		hits, remark, err := d.record.Search(r.Context(), query, perPage)
-		if err != nil {
-			d.fail(w, r, err)
-			return
-		}
-		if wantsJSON(r) {
-			answerJSON(w, http.StatusOK, map[string]any{"hits": hits, "remark": remark})
-			return
-		}
-		body["Hits"], body["Remark"] = hits, remark
+func words(passages []chancery.Passage) (out []string) {
+	for _, p := range passages {
+		out = append(out, p.Words)
 	}
-	d.show(w, r, http.StatusOK, "search.html", "Search", body)
+	return out
 }
+
+var states = []string{"proposed", "accepted", "corrected", "rejected"}
 
 func get(m chancery.Metadata, field string) string { return m.Get(chancery.Field(field)) }
 
 func authors(m chancery.Metadata) string {
-	var names []string
-	for name := range m.All(chancery.Author) {
-		names = append(names, name)
+	return strings.Join(slices.Collect(m.All(chancery.Author)), ", ")
+}
+
+// when is how the desk writes a moment.
+func when(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-	return strings.Join(names, ", ")
+	return t.Local().Format("2 January 2006, 15:04")
+}
+
+// count is a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// sentence begins with a capital and ends with a full stop.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	if r := s[0]; 'a' <= r && r <= 'z' {
+		s = strings.ToUpper(s[:1]) + s[1:]
+	}
+	if !strings.ContainsRune(".!?", rune(s[len(s)-1])) {
+		s += "."
+	}
+	return s
+}
+
+// nameOf is what a document is called: its title, else the last part of its
+// path.
+func nameOf(m chancery.Metadata, where string) string {
+	return cmp.Or(m.Get(chancery.Title), path.Base(strings.ReplaceAll(where, `\`, "/")))
 }

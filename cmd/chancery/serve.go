@@ -1,10 +1,11 @@
 package main
 
 import (
-	"cmp"
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"chancery"
 	"chancery/accession"
@@ -30,41 +32,120 @@ func (p *program) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Open the record in the browser",
 		Long: `Serve the record's pages over HTTP until Ctrl-C. Only this machine can reach them,
-unless --listen names another address: then everyone who can reach it can read
-the record, since there are no accounts yet.`,
-		Example: "  chancery serve\n  chancery serve --listen 127.0.0.1:9000",
-		Args:    needs(0, 0, "no arguments"),
+and whoever sits at it decides under your name.
+
+With --listen at another address everyone needs an account: make them with
+` + "`chancery serve account`" + ` and name their file with --accounts. The way there must be
+encrypted, by --tls-cert and --tls-key or by a proxy in front, which --proxy
+declares.`,
+		Example: `  chancery serve
+  chancery serve --listen 127.0.0.1:9000 --read-only
+  chancery serve account put Ada --role owner --accounts people.json
+  chancery serve --listen :8443 --host desk.example.org --accounts people.json --tls-cert cert.pem --tls-key key.pem`,
+		Args: needs(0, 0, "no arguments"),
 	}
-	listen := cmd.Flags().String("listen", defaultListen, "address to serve at, HOST:PORT; port 0 takes a free one")
+	var s serving
+	flags := cmd.Flags()
+	flags.StringVar(&s.listen, "listen", defaultListen, "address to serve at, HOST:PORT; port 0 takes a free one")
+	flags.StringVar(&s.accounts, "accounts", "", "file of accounts; without it whoever reaches the desk is you")
+	flags.StringVar(&s.cert, "tls-cert", "", "certificate (PEM) to serve HTTPS with")
+	flags.StringVar(&s.key, "tls-key", "", "key (PEM) of the certificate")
+	flags.BoolVar(&s.proxy, "proxy", false, "a proxy stands in front, encrypts, and tells by X-Forwarded-For who asks")
+	flags.StringSliceVar(&s.hosts, "host", nil, "further host names that the desk answers to")
+	readOnly := flags.Bool("read-only", false, "let nobody change anything")
+	flags.StringVar(&p.by, "by", "", "the name to journal under, without accounts (default: CHANCERY_BY, else your name on this machine)")
+	reader := readerFlag(cmd)
 	p.asOfFlag(cmd)
-	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, _ []string, r *record.Record) error {
-		name := strings.TrimSuffix(filepath.Base(r.Where()), filepath.Ext(r.Where()))
-		if abs, err := filepath.Abs(filepath.Dir(r.Where())); err == nil && filepath.Base(r.Where()) == recordName {
-			name = filepath.Base(abs)
+	cmd.AddCommand(p.accountCommand())
+	cmd.RunE = does(func(cmd *cobra.Command, _ []string) error {
+		ctx := cmd.Context()
+		where, err := p.where()
+		if err != nil {
+			return err
 		}
-		return p.serve(cmd.Context(), r, name, *listen)
+		r, err := p.open(ctx, *readOnly || p.asOf != "")
+		if chancery.KindOf(err) == chancery.Denied {
+			p.say("%s The record is open for reading only.", err)
+			r, err = p.open(ctx, true)
+		}
+		if err != nil {
+			return err
+		}
+		s.options.Name = strings.TrimSuffix(filepath.Base(r.Where()), filepath.Ext(r.Where()))
+		if abs, err := filepath.Abs(filepath.Dir(r.Where())); err == nil && filepath.Base(r.Where()) == recordName {
+			s.options.Name = filepath.Base(abs)
+		}
+		s.options.ReadOnly = r.ReadOnly()
+		if !r.ReadOnly() {
+			s.options.TakeIn = p.takeIn(r, reader)
+		}
+		return errors.Join(p.serve(ctx, deskRecord{r, where}, s), r.Close())
 	})
 	return cmd
 }
 
+// serving says how the desk is served.
+type serving struct {
+	listen              string
+	accounts, cert, key string
+	proxy               bool
+	hosts               []string
+	options             web.Options
+}
+
 // serve serves the desk of r until ctx ends.
-func (p *program) serve(ctx context.Context, r *record.Record, name, listen string) error {
-	desk, err := web.New(deskRecord{r}, name, listen)
+func (p *program) serve(ctx context.Context, r web.Record, s serving) error {
+	listener, err := net.Listen("tcp", s.listen)
+	if err != nil {
+		return chancery.Errorf(chancery.Denied, "cannot serve at %s: %w; name another address with --listen HOST:PORT", s.listen, err)
+	}
+	defer listener.Close()
+	o := s.options
+	o.Person, o.Hosts, o.Proxy = p.person(), s.hosts, s.proxy
+	o.Secure = s.proxy || s.cert != ""
+	if host, _, err := net.SplitHostPort(s.listen); err == nil && host != "" {
+		o.Hosts = append(o.Hosts, host)
+	}
+	for i := range o.Hosts {
+		o.Hosts[i] = strings.ToLower(o.Hosts[i])
+	}
+	if s.accounts != "" {
+		if o.Accounts, err = web.OpenAccounts(s.accounts); err != nil {
+			return err
+		}
+		if list, err := o.Accounts.All(); err != nil {
+			return err
+		} else if len(list) == 0 {
+			return chancery.Errorf(chancery.NotFound, "%s holds no account; make one with `chancery serve account put NAME --role owner --accounts %s`", s.accounts, s.accounts)
+		}
+	}
+	if a, ok := listener.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
+		if o.Accounts == nil {
+			return chancery.Errorf(chancery.Denied, "others can reach %s, so everyone needs an account there: name a file of accounts with --accounts, or serve at %s", a, defaultListen)
+		}
+		if !o.Secure {
+			return chancery.Errorf(chancery.Denied, "others can reach %s, so the way there must be encrypted: give --tls-cert and --tls-key, or declare a proxy that encrypts with --proxy", a)
+		}
+	}
+	if (s.cert == "") != (s.key == "") {
+		return chancery.Errorf(chancery.Invalid, "--tls-cert and --tls-key go together")
+	}
+	desk, err := web.New(r, o)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", listen)
-	if err != nil {
-		return chancery.Errorf(chancery.Denied, "cannot serve at %s: %w; name another address with --listen HOST:PORT", listen, err)
-	}
-	if a, ok := listener.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
-		fmt.Fprintf(p.stderr, "Mind: everyone who can reach %s can read this record.\n", a)
-	}
+	defer desk.Close()
 	server := &http.Server{Handler: desk, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
-	fmt.Fprintf(p.stdout, "http://%s/\n", listener.Addr())
-	p.say("Open this address in the browser; Ctrl-C stops.")
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	scheme := "http"
+	if s.cert != "" {
+		scheme = "https"
+		go func() { failed <- server.ServeTLS(listener, s.cert, s.key) }()
+	} else {
+		go func() { failed <- server.Serve(listener) }()
+	}
+	fmt.Fprintf(p.stdout, "%s://%s/\n", scheme, listener.Addr())
+	p.say("Open this address in the browser; Ctrl-C stops.")
 	select {
 	case err := <-failed:
 		return err
@@ -77,6 +158,76 @@ func (p *program) serve(ctx context.Context, r *record.Record, name, listen stri
 		// To be stopped is how serving ends; it is no failure.
 		return alreadySaid{0}
 	}
+}
+
+// accountCommand keeps the file of accounts.
+func (p *program) accountCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "account", Short: "Keep the accounts of a desk that others can reach", Args: cobra.NoArgs}
+	file := cmd.PersistentFlags().String("accounts", "", "file of accounts; it is made where it is not there")
+	open := func() (*web.Accounts, error) {
+		if *file == "" {
+			return nil, chancery.Errorf(chancery.Invalid, "name the file of accounts with --accounts")
+		}
+		return web.OpenAccounts(*file)
+	}
+	put := &cobra.Command{
+		Use:     "put NAME",
+		Short:   "Make an account or change it; asks for the password",
+		Example: "  chancery serve account put Ada --role owner --accounts people.json",
+		Args:    needs(1, 1, "one name"),
+	}
+	role := put.Flags().String("role", string(web.Reviewer), "reader (looks), reviewer (decides), editor (takes documents in), owner (gives accounts)")
+	put.RunE = does(func(_ *cobra.Command, args []string) error {
+		accounts, err := open()
+		if err != nil {
+			return err
+		}
+		password, err := p.password()
+		if err != nil {
+			return err
+		}
+		return accounts.Put(args[0], web.Role(*role), password)
+	})
+	cmd.AddCommand(put, &cobra.Command{
+		Use: "list", Short: "List the accounts", Args: needs(0, 0, "no arguments"),
+		RunE: does(func(*cobra.Command, []string) error {
+			accounts, err := open()
+			if err != nil {
+				return err
+			}
+			list, err := accounts.All()
+			for _, a := range list {
+				fmt.Fprintf(p.stdout, "%s\t%s\n", clean(a.Name), a.Role)
+			}
+			return err
+		}),
+	}, &cobra.Command{
+		Use: "remove NAME", Short: "Take an account away", Args: needs(1, 1, "one name"),
+		RunE: does(func(_ *cobra.Command, args []string) error {
+			accounts, err := open()
+			if err != nil {
+				return err
+			}
+			return accounts.Remove(args[0])
+		}),
+	})
+	return cmd
+}
+
+// password asks for a password without showing it; from a pipe it is the first
+// line.
+func (p *program) password() (string, error) {
+	if f, ok := p.stdin.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		fmt.Fprint(p.stderr, "Password: ")
+		b, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(p.stderr)
+		return string(b), err
+	}
+	line, err := bufio.NewReader(p.stdin).ReadString('\n')
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return strings.TrimRight(line, "\r\n"), err
 }
 
 func (p *program) demoCommand() *cobra.Command {
@@ -121,9 +272,13 @@ end unless --keep names a folder for it.`,
 		if err != nil {
 			return err
 		}
+		if err := r.ReckonWith(ctx, reckoner{}); err != nil {
+			return errors.Join(err, r.Close())
+		}
 		err = p.demo(ctx, r, papers, intake.Batch{Taker: accession.New(accession.DefaultLimits), Reader: rd})
 		if err == nil && !*noServe {
-			err = p.serve(ctx, r, "The April paper, an invented dossier", *listen)
+			s := serving{listen: *listen, options: web.Options{Name: "The April paper, an invented dossier", Example: true, TakeIn: p.takeIn(r, reader)}}
+			err = p.serve(ctx, deskRecord{r, filepath.Join(dir, recordName)}, s)
 		}
 		return errors.Join(err, r.Close())
 	})
@@ -167,98 +322,4 @@ func (p *program) demo(ctx context.Context, r *record.Record, papers string, bat
 	}
 	fmt.Fprintln(out)
 	return out.Flush()
-}
-
-// deskRecord shows a record to the desk.
-type deskRecord struct{ *record.Record }
-
-func (d deskRecord) Documents(ctx context.Context, after string, limit int) ([]web.Listed, string, error) {
-	list, next, err := d.Record.Documents(ctx, record.Query{}, record.Page{Limit: limit, After: after})
-	if err != nil {
-		return nil, "", err
-	}
-	out := make([]web.Listed, 0, len(list))
-	for _, s := range list {
-		row := web.Listed{Digest: s.Digest, Path: s.Path, Attributions: s.Attributions}
-		for _, f := range []chancery.Fact{{Field: chancery.Title, Value: s.Title}, {Field: chancery.Outlet, Value: s.Outlet}, {Field: chancery.Published, Value: s.Published}, {Field: chancery.Written, Value: s.Written}} {
-			if f.Value != "" {
-				row.Metadata = append(row.Metadata, f)
-			}
-		}
-		for _, a := range s.Authors {
-			row.Metadata = append(row.Metadata, chancery.Fact{Field: chancery.Author, Value: a})
-		}
-		switch {
-		case s.Points == 0:
-			row.Notice = "no text"
-		case s.Reader == "":
-			row.Notice = "not read yet"
-		}
-		out = append(out, row)
-	}
-	return out, next, nil
-}
-
-func (d deskRecord) Count(ctx context.Context) (int, error) {
-	return d.CountDocuments(ctx, record.Query{})
-}
-
-func (d deskRecord) Document(ctx context.Context, ref string) (*chancery.Document, error) {
-	s, err := d.Record.Document(ctx, ref)
-	if err != nil {
-		return nil, err
-	}
-	return &s.Document, nil
-}
-
-func (d deskRecord) Attributions(ctx context.Context, digest chancery.Digest) ([]web.Judged, error) {
-	list, err := d.Record.Attributions(ctx, digest, true)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]web.Judged, 0, len(list))
-	for _, a := range list {
-		out = append(out, web.Judged{Attribution: a.Attribution, State: string(a.State), By: a.By, Why: a.Why})
-	}
-	return out, nil
-}
-
-func (d deskRecord) Search(ctx context.Context, query string, limit int) ([]web.Hit, string, error) {
-	q, err := record.ParseQuery(query)
-	if err != nil {
-		return nil, "", err
-	}
-	var hits []web.Hit
-	var remarks []string
-	statements, stats, err := d.SearchAttributions(ctx, q, record.Window{Limit: limit})
-	if err != nil {
-		return nil, "", err
-	}
-	remarks = append(remarks, stats.Note)
-	for _, h := range statements {
-		hits = append(hits, web.Hit{Document: h.Document, Title: cmp.Or(h.In.Title, h.In.Path), Finding: h.ID, Snippet: []web.Snippet{
-			{Words: cmp.Or(words(h.Source), "(not named)") + " " + words(h.Cue) + ": "}, {Words: shorten(words(h.Content))},
-		}})
-	}
-	if len(q.Speaker)+len(q.Stance)+len(q.Kind)+len(q.State) == 0 {
-		documents, stats, err := d.SearchDocuments(ctx, q, record.Window{Limit: limit})
-		if err != nil {
-			return nil, "", err
-		}
-		remarks = append(remarks, stats.Note)
-		for _, h := range documents {
-			hit := web.Hit{Document: h.Digest, Title: cmp.Or(h.Title, h.Path)}
-			at := 0
-			for _, m := range h.Snippet.Marks {
-				if m.Start < at || m.End > len(h.Snippet.Text) {
-					continue
-				}
-				hit.Snippet = append(hit.Snippet, web.Snippet{Words: h.Snippet.Text[at:m.Start]}, web.Snippet{Words: h.Snippet.Text[m.Start:m.End], Match: true})
-				at = m.End
-			}
-			hit.Snippet = append(hit.Snippet, web.Snippet{Words: h.Snippet.Text[at:]})
-			hits = append(hits, hit)
-		}
-	}
-	return hits, strings.TrimSpace(strings.Join(remarks, " ")), nil
 }

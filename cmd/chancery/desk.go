@@ -1,0 +1,460 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"chancery"
+	"chancery/accession"
+	"chancery/intake"
+	"chancery/record"
+	"chancery/web"
+)
+
+// deskRecord shows a record to the desk.
+type deskRecord struct {
+	*record.Record
+	where string // as [record.Open] takes it
+}
+
+func (d deskRecord) Documents(ctx context.Context, query, order, after string, limit int) (out web.List, err error) {
+	q, err := listQuery(query)
+	if err != nil {
+		return out, err
+	}
+	if out.Total, err = d.CountDocuments(ctx, q); err != nil {
+		return out, err
+	}
+	list, next, err := d.Record.Documents(ctx, q, record.Page{Order: record.Order(order), Limit: limit, After: after})
+	for _, s := range list {
+		row := web.Listed{Digest: s.Digest, Path: s.Path, Metadata: metadataOf(s), Attributions: s.Attributions}
+		switch {
+		case s.Points == 0:
+			row.Notice = "no text"
+		case s.Reader == "":
+			row.Notice = "not read yet"
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	out.Next = next
+	return out, err
+}
+
+// listQuery reads a query that narrows a list, to which words say nothing.
+func listQuery(s string) (record.Query, error) {
+	q, err := record.ParseQuery(s)
+	if err == nil && len(q.Words)+len(q.Without) > 0 {
+		err = chancery.Errorf(chancery.Invalid, "a list is narrowed by filters such as outlet:post or after:2003-05; for the words %q use the search", s)
+	}
+	return q, err
+}
+
+func metadataOf(s record.Summary) (m chancery.Metadata) {
+	for _, f := range []chancery.Fact{{Field: chancery.Title, Value: s.Title}, {Field: chancery.Outlet, Value: s.Outlet}, {Field: chancery.Published, Value: s.Published}, {Field: chancery.Written, Value: s.Written}} {
+		if f.Value != "" {
+			m = append(m, f)
+		}
+	}
+	for _, a := range s.Authors {
+		m = append(m, chancery.Fact{Field: chancery.Author, Value: a})
+	}
+	return m
+}
+
+func (d deskRecord) Paper(ctx context.Context, ref string) (*web.Paper, error) {
+	s, err := d.Record.Document(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	// The journal first: what is decided from here on is shown as new later.
+	paper := &web.Paper{Document: &s.Document, Notes: comments(s.Notes)}
+	for e, err := range d.Record.Journal(ctx, record.Selection{Document: s.Digest, Descending: true}) {
+		if err != nil {
+			return nil, err
+		}
+		paper.Seen = e.Number
+		break
+	}
+	list, err := d.Record.Attributions(ctx, s.Digest, true)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range list {
+		paper.Findings = append(paper.Findings, web.Judged{Attribution: a.Attribution, State: string(a.State), Decision: a.Decision, By: a.By, At: a.At, Why: a.Why, Notes: comments(a.Notes)})
+	}
+	reading, err := d.Record.Reading(ctx, s.Digest)
+	if err != nil {
+		return nil, err
+	}
+	if reading != nil {
+		paper.Dates, paper.Actors = reading.Dates, reading.Actors
+		for _, skip := range reading.Skipped {
+			paper.Skipped = append(slices.Clip(paper.Skipped), skip)
+		}
+	}
+	return paper, nil
+}
+
+func comments(in []record.Comment) (out []web.Comment) {
+	for _, c := range in {
+		out = append(out, web.Comment(c))
+	}
+	return out
+}
+
+func (d deskRecord) Decide(ctx context.Context, v web.Verdict) (int64, error) {
+	decision := chancery.Decision{By: v.By, Action: v.Action, Why: v.Why, Replaces: v.Saw, Target: chancery.Target{Kind: chancery.OnAttribution, Document: v.Document, ID: v.Finding}}
+	switch {
+	case v.Action == chancery.Undo:
+		decision.Target = chancery.Target{}
+	case v.Action == chancery.Note:
+		decision.Value = record.NoteValue(v.Note)
+		if v.Finding == "" {
+			decision.Target.Kind = chancery.OnDocument
+		}
+	case v.Change != nil:
+		decision.Value = record.Change{Parent: v.Change.Parent, Kind: v.Change.Kind, Stance: v.Change.Stance, Source: v.Change.Source, Cue: v.Change.Cue, Content: v.Change.Content}.Value()
+	}
+	done, err := d.Record.Decide(ctx, decision)
+	return done.Number, err
+}
+
+// farthest is how many entries of the journal are looked through for those of
+// one person.
+const farthest = 100_000
+
+func (d deskRecord) Journal(ctx context.Context, q web.Entries) ([]web.Entry, error) {
+	s := record.Selection{From: q.After + 1, Document: q.Document, Descending: true}
+	if q.Before > 0 {
+		if s.To = q.Before - 1; s.To == 0 {
+			return nil, nil
+		}
+	}
+	if q.Finding != "" {
+		s.Target, s.Document = chancery.Target{Kind: chancery.OnAttribution, Document: q.Document, ID: q.Finding}, chancery.Digest{}
+	}
+	var out []web.Entry
+	looked := 0
+	for e, err := range d.Record.Journal(ctx, s) {
+		if err != nil {
+			return nil, err
+		}
+		if looked++; q.By != "" && e.By != q.By {
+			if looked == farthest {
+				break
+			}
+			continue
+		}
+		out = append(out, web.Entry{Decision: e.Decision})
+		if len(out) == q.Limit {
+			break
+		}
+	}
+	titles := map[chancery.Digest]string{}
+	notes := map[chancery.Target]map[int64]bool{}
+	for i := range out {
+		e := &out[i]
+		doc := e.Target.Document
+		if _, ok := titles[doc]; !ok && !doc.IsZero() {
+			list, _, err := d.Record.Documents(ctx, record.Query{Document: doc.String()}, record.Page{Limit: 1})
+			if err != nil {
+				return nil, err
+			}
+			for _, s := range list {
+				titles[doc] = cmp.Or(s.Title, s.Path)
+			}
+		}
+		e.Title = titles[doc]
+		if e.Action == chancery.Note {
+			if notes[e.Target] == nil {
+				var err error
+				if notes[e.Target], err = d.notes(ctx, e.Target); err != nil {
+					return nil, err
+				}
+			}
+			e.Stands = notes[e.Target][e.Number]
+			continue
+		}
+		stands, _, err := d.Standing(ctx, e.Target)
+		if err != nil {
+			return nil, err
+		}
+		e.Stands = stands.Number == e.Number
+	}
+	return out, nil
+}
+
+// notes returns the numbers of the notes on a target that stand.
+func (d deskRecord) notes(ctx context.Context, target chancery.Target) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	var list []record.Comment
+	if target.Kind == chancery.OnDocument {
+		s, err := d.Record.Document(ctx, target.Document.String())
+		if err != nil {
+			return nil, err
+		}
+		list = s.Notes
+	} else {
+		all, err := d.Record.Attributions(ctx, target.Document, true)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range all {
+			if a.ID == target.ID {
+				list = append(list, a.Notes...)
+			}
+		}
+	}
+	for _, c := range list {
+		out[c.Number] = true
+	}
+	return out, nil
+}
+
+func (d deskRecord) AsOf(ctx context.Context, moment string) (web.Record, error) {
+	asOf, err := parseAsOf(moment)
+	if err != nil {
+		return nil, err
+	}
+	past, err := record.Open(ctx, d.where, record.Options{ReadOnly: true, AsOf: asOf})
+	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { _ = past.Close() })
+	return deskRecord{past, d.where}, nil
+}
+
+func (d deskRecord) Search(ctx context.Context, query string, statements bool, offset, limit int) (out web.Found, err error) {
+	q, err := record.ParseQuery(query)
+	if err != nil {
+		return out, err
+	}
+	window := record.Window{Offset: offset, Limit: limit}
+	var stats record.Stats
+	if statements {
+		var hits []record.AttributionHit
+		if hits, stats, err = d.SearchAttributions(ctx, q, window); err != nil {
+			return out, err
+		}
+		for _, h := range hits {
+			hit := web.Hit{Document: h.Document, Title: cmp.Or(h.In.Title, h.In.Path), Date: cmp.Or(h.In.Written, h.In.Published), Page: h.Page, Finding: h.ID, Speaker: words(h.Source), Stance: string(h.Stance), State: string(h.State)}
+			if len(h.Source) == 0 {
+				hit.Snippet = append(hit.Snippet, web.Snippet{Words: "(not named)"})
+			}
+			for i, role := range [][]chancery.Passage{h.Source, h.Cue, h.Content} {
+				if i == 2 && len(role) > 0 {
+					hit.Snippet = append(hit.Snippet, web.Snippet{Words: ":"})
+				}
+				for k, p := range role {
+					joint := " "
+					if k > 0 {
+						joint = " … "
+					}
+					hit.Snippet = append(append(hit.Snippet, web.Snippet{Words: joint}), marked(p.Words, p.Span.Start, h.Marks)...)
+				}
+			}
+			out.Hits = append(out.Hits, hit)
+		}
+	} else {
+		var hits []record.DocumentHit
+		if hits, stats, err = d.SearchDocuments(ctx, q, window); err != nil {
+			return out, err
+		}
+		for _, h := range hits {
+			out.Hits = append(out.Hits, web.Hit{Document: h.Digest, Title: cmp.Or(h.Title, h.Path), Date: cmp.Or(h.Written, h.Published), Page: h.Snippet.Page, Snippet: marked(h.Snippet.Text, 0, h.Snippet.Marks)})
+		}
+	}
+	out.Total, out.More, out.Remark = stats.Matched, stats.More, stats.Note
+	return out, nil
+}
+
+// marked cuts a text, which begins at byte base, where marks begin and end.
+func marked(text string, base int, marks []chancery.Span) (out []web.Snippet) {
+	at := 0
+	for _, m := range marks {
+		m.Start, m.End = m.Start-base, m.End-base
+		if m.Start < at || m.End > len(text) {
+			continue
+		}
+		out = append(out, web.Snippet{Words: text[at:m.Start]}, web.Snippet{Words: text[m.Start:m.End], Match: true})
+		at = m.End
+	}
+	return append(out, web.Snippet{Words: text[at:]})
+}
+
+// Complete offers names of filters, and after one of them its values.
+func (d deskRecord) Complete(ctx context.Context, word string) ([]string, error) {
+	filter, begun, ok := strings.Cut(word, ":")
+	if !ok {
+		var out []string
+		for _, name := range record.Filters {
+			if strings.HasPrefix(name, strings.ToLower(word)) {
+				out = append(out, name+":")
+			}
+		}
+		return out, nil
+	}
+	begun = strings.ToLower(strings.Trim(begun, `"`))
+	var values []string
+	switch filter {
+	case "stance":
+		for _, s := range chancery.Stances {
+			values = append(values, string(s))
+		}
+	case "kind":
+		values = []string{string(chancery.Direct), string(chancery.Indirect), string(chancery.Mixed)}
+	case "state":
+		for _, s := range record.States {
+			values = append(values, string(s))
+		}
+	case "speaker":
+		if begun == "" {
+			return nil, nil
+		}
+		hits, _, err := d.SearchAttributions(ctx, record.Query{Speaker: []record.Term{{Text: begun, Prefix: true}}}, record.Window{Limit: 50})
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range hits {
+			values = append(values, words(h.Source))
+		}
+	case "outlet", "author", "title":
+		if begun == "" {
+			return nil, nil
+		}
+		q := record.Query{}
+		*map[string]*string{"outlet": &q.Outlet, "author": &q.Author, "title": &q.Title}[filter] = begun
+		list, _, err := d.Record.Documents(ctx, q, record.Page{Limit: 50})
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range list {
+			switch filter {
+			case "outlet":
+				values = append(values, s.Outlet)
+			case "title":
+				values = append(values, s.Title)
+			default:
+				values = append(values, s.Authors...)
+			}
+		}
+	}
+	var out []string
+	for _, v := range values {
+		v = clean(strings.ReplaceAll(v, `"`, ""))
+		if !strings.Contains(strings.ToLower(v), begun) || v == "" || len(v) > 80 {
+			continue
+		}
+		if strings.ContainsAny(v, " ,-") {
+			v = `"` + v + `"`
+		}
+		if v = filter + ":" + v; !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	slices.Sort(out)
+	return out[:min(len(out), 12)], nil
+}
+
+// The timeline draws so many documents and dates at most.
+const mostPapers, mostDates = 200, 2000
+
+func (d deskRecord) Dates(ctx context.Context, query string) (out []web.Dated, remark string, err error) {
+	q, err := listQuery(query)
+	if err != nil {
+		return nil, "", err
+	}
+	list, next, err := d.Record.Documents(ctx, q, record.Page{Order: record.ByDate, Limit: mostPapers})
+	if err != nil {
+		return nil, "", err
+	}
+	for i, s := range list {
+		if len(out) >= mostDates {
+			return out, "Drawn are the first " + count(i, "document") + " by date; narrow it by a filter to see others.", nil
+		}
+		reading, err := d.Record.Reading(ctx, s.Digest)
+		if err != nil {
+			return nil, "", err
+		}
+		if reading == nil || len(reading.Dates) == 0 {
+			continue
+		}
+		doc, err := d.Record.Document(ctx, s.Digest.String())
+		if err != nil {
+			return nil, "", err
+		}
+		points := chancery.NewPoints(doc.Text)
+		for _, date := range reading.Dates {
+			out = append(out, web.Dated{Date: date, Document: s.Digest, Title: cmp.Or(s.Title, s.Path), At: points.Span(date.Passage.Span)})
+		}
+	}
+	if next != "" {
+		remark = "Drawn are the first " + count(len(list), "document") + " by date; narrow it by a filter to see others."
+	}
+	return out, remark, nil
+}
+
+// takeIn takes a folder into the record for the desk.
+func (p *program) takeIn(r *record.Record, reader func() (chancery.Reader, error)) web.TakeIn {
+	return func(ctx context.Context, folder string, report func(web.Taken)) error {
+		rd, err := reader()
+		if err != nil {
+			return err
+		}
+		within := func(s string) string {
+			return strings.ReplaceAll(s, folder+string(filepath.Separator), "")
+		}
+		var mu sync.Mutex // the writer commits on a goroutine of its own when documents wait too long
+		tell := func(t web.Taken) {
+			mu.Lock()
+			defer mu.Unlock()
+			report(t)
+		}
+		passed := func(path string, err error) web.Taken {
+			return web.Taken{Path: within(path), Skipped: []chancery.Skip{{Where: within(path), Reason: within(err.Error()), Kind: chancery.KindOf(err)}}}
+		}
+		batch := intake.Batch{Taker: accession.New(accession.DefaultLimits), Reader: rd}
+		batch.Known = func(ctx context.Context, d chancery.Digest, path string) (bool, error) {
+			_, ok, err := r.Found(ctx, d, within(path))
+			return ok, err
+		}
+		writer := r.Batch(context.WithoutCancel(ctx), record.Bounds{Documents: 20}, func(items []record.Item, results []record.Added) {
+			for i, res := range results {
+				doc := items[i].Document
+				if res.Err != nil {
+					tell(passed(doc.Path, res.Err))
+					continue
+				}
+				t := web.Taken{Path: doc.Path, Document: doc.Digest, Title: doc.Metadata.Get(chancery.Title), Known: !res.New, Skipped: doc.Skipped}
+				if items[i].Reading != nil {
+					t.Attributions = len(items[i].Reading.Attributions)
+				}
+				tell(t)
+			}
+		})
+		var failed error
+		for o := range batch.Run(ctx, []string{folder}, strings.NewReader("")) {
+			switch {
+			case o.Err != nil && chancery.KindOf(o.Err) == chancery.Interrupted:
+			case o.Err != nil:
+				tell(passed(o.Path, o.Err))
+			case !o.Known.IsZero():
+				tell(web.Taken{Path: within(o.Path), Document: o.Known, Known: true})
+			case o.Document != nil:
+				o.Document.Path = within(o.Document.Path)
+				failed = writer.Add(record.Item{Document: o.Document, Original: o.Original, Reading: o.Reading})
+			}
+			if failed != nil {
+				break
+			}
+		}
+		if err := writer.Close(); failed == nil {
+			failed = err
+		}
+		return failed
+	}
+}

@@ -1,0 +1,149 @@
+// Command screenshots draws every page of the desk on the example dossier, at
+// three widths, light and dark, into a folder:
+//
+//	go run ./web/internal/screenshots OUT
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+
+	"chancery/web/internal/browser"
+)
+
+func main() {
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, "usage: go run ./web/internal/screenshots OUT [PAGE…]")
+		os.Exit(2)
+	}
+	if err := draw(context.Background(), os.Args[1], os.Args[2:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+type shot struct {
+	name, path string
+	prepare    []chromedp.Action[chromedp.Void]
+}
+
+func draw(ctx context.Context, out string, only []string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "chancery-screenshots-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	program, err := browser.Build(ctx, dir)
+	if err != nil {
+		return err
+	}
+	address, wait, err := browser.Serve(ctx, program, "demo", "--reader", "simple", "--listen", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer wait()
+	defer cancel()
+	var list struct {
+		Documents []struct{ Digest, Title string }
+	}
+	if err := getJSON(address+"/?format=json", &list); err != nil {
+		return err
+	}
+	document := "/documents/" + list.Documents[0].Digest
+	var doc struct{ Attributions []struct{ ID, Parent string } }
+	if err := getJSON(address+document+"?format=json", &doc); err != nil {
+		return err
+	}
+	finding := doc.Attributions[0].ID
+	for _, a := range doc.Attributions {
+		if a.Parent != "" {
+			finding = a.ID
+			break
+		}
+	}
+	tab, end, err := browser.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	// Some decisions, so that no page is empty.
+	if err := chromedp.Do(tab, chromedp.EmulateViewport(1600, 1000), chromedp.Navigate(address+document), chromedp.WaitVisible(chromedp.CSS("#sheet .note"))); err != nil {
+		return err
+	}
+	for _, key := range []string{"a", "j", "a", "j", "x", "]"} {
+		if err := chromedp.Do(tab, chromedp.KeyEvent("j"), chromedp.KeyEvent(key), chromedp.WaitVisible(chromedp.CSS("#bar:not([hidden])"))); err != nil {
+			return err
+		}
+	}
+	shots := []shot{
+		{name: "documents", path: "/"},
+		{name: "reader", path: document},
+		{name: "reader-focus", path: document, prepare: []chromedp.Action[chromedp.Void]{chromedp.KeyEvent("jjjj")}},
+		{name: "reader-correct", path: document, prepare: []chromedp.Action[chromedp.Void]{chromedp.KeyEvent("jjjje"), chromedp.WaitVisible(chromedp.CSS(".editor textarea"))}},
+		{name: "finding", path: document + "/findings/" + finding},
+		{name: "search", path: "/search?q=letter"},
+		{name: "search-empty", path: "/search"},
+		{name: "timeline", path: "/timeline"},
+		{name: "journal", path: "/journal"},
+		{name: "as-of", path: "/as-of/1" + document},
+		{name: "intake", path: "/intake"},
+		{name: "help", path: "/help"},
+		{name: "tour", path: "/help/tour"},
+		{name: "words", path: "/help/words"},
+		{name: "keys", path: "/help/keys"},
+		{name: "error", path: "/documents/0000"},
+	}
+	for _, s := range shots {
+		if len(only) > 0 && !strings.Contains(" "+strings.Join(only, " ")+" ", " "+s.name+" ") {
+			continue
+		}
+		for _, width := range []int64{360, 900, 1600} {
+			for _, scheme := range []string{"light", "dark"} {
+				height := int64(1000)
+				if width == 360 {
+					height = 740
+				}
+				actions := []chromedp.Action[chromedp.Void]{
+					browser.Like(width, height, scheme), chromedp.Navigate(address + s.path), chromedp.WaitReady(chromedp.CSS("footer")),
+				}
+				if err := chromedp.Do(tab, append(actions, s.prepare...)...); err != nil {
+					return fmt.Errorf("%s: %w", s.name, err)
+				}
+				png, err := chromedp.Run(tab, chromedp.CaptureScreenshot())
+				if err != nil {
+					return fmt.Errorf("%s: %w", s.name, err)
+				}
+				file := filepath.Join(out, fmt.Sprintf("%s-%d-%s.png", s.name, width, scheme))
+				if err := os.WriteFile(file, png, 0o644); err != nil {
+					return err
+				}
+			}
+		}
+		fmt.Println(s.name)
+	}
+	return nil
+}
+
+func getJSON(address string, v any) error {
+	answer, err := http.Get(address)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s", address, answer.Status)
+	}
+	return json.NewDecoder(answer.Body).Decode(v)
+}
