@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"chancery"
+	"chancery/calendar"
 )
 
 // complete fills in what rules can tell of attributions that a reader has found, with
@@ -15,7 +16,7 @@ import (
 // stretch of the sentence of the cue, so that time is linear in the text and the
 // number of attributions.
 func complete(doc *chancery.Document, out *chancery.Reading) {
-	if len(out.Attributions) > 0 {
+	if len(out.Attributions)+len(out.Abstained) > 0 {
 		newReading(doc).complete(out)
 	}
 }
@@ -44,13 +45,19 @@ func (r *reading) complete(out *chancery.Reading) {
 			}
 		}
 	}
-	for i := range out.Attributions {
-		a := &out.Attributions[i]
-		if a.Kind == "" {
-			a.Kind = r.quoteKind(spansOf(a.Content))
+	for _, list := range [][]chancery.Attribution{out.Attributions, out.Abstained} {
+		for i := range list {
+			a := &list[i]
+			if a.Kind == "" {
+				a.Kind = r.quoteKind(spansOf(a.Content))
+			}
+			a.Stance = c.stance(a)
+			c.fill(a)
 		}
-		a.Stance = c.stance(a)
-		c.fill(a)
+	}
+	// What is quoted from a speech whose time is now known is reckoned from that.
+	if speeches := calendar.Speeches(out.Attributions, out.Dates); len(speeches) > 0 && len(out.Dates) > 0 {
+		out.Dates = calendar.Reckon(r.doc, calendar.Options{Speeches: speeches})
 	}
 }
 
