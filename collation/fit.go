@@ -623,7 +623,7 @@ func (c *Collection) resemble(f *fitted) {
 	want := map[string]int32{}
 	total := int32(0)
 	for _, it := range q.items {
-		if b := c.bits(it.key); b >= 6 && want[it.lemma] == 0 && !it.editorial {
+		if b := c.bits(it.key); b >= 6 && want[it.lemma] == 0 && !it.editorial && !negates(it.folded) {
 			want[it.lemma] = b
 			total += b
 		}
