@@ -3,9 +3,11 @@ package attribution
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"chancery"
@@ -14,20 +16,28 @@ import (
 // reference is what training/attribution/golden.py read in a text. Its offsets are
 // code points.
 type reference struct {
-	Text       string
-	IDs        []int32 `json:"ids"`
-	Units      [][2]int
-	Candidates []struct {
-		Cue                       [2]int
-		Starts, Valid, Confidence float64
-		Low                       int
-		Labels                    []uint8
-		Source, Content           []float32
-	}
+	Text         string
+	IDs          []int32 `json:"ids"`
+	Units        [][2]int
+	Candidates   []referenceFrame
+	Nested       []referenceFrame
 	Attributions []struct {
+		ID, Parent           string
 		Source, Cue, Content [][2]int
 		Confidence           float64
 	}
+	Shapes     []shape
+	Quotations []int32
+	Names      [][4]any // first and last unit, kind, confidence
+	Mentions   [][5]any // first and last unit, type, probability, cluster
+}
+
+type referenceFrame struct {
+	Cue                       [2]int
+	Starts, Valid, Confidence float64
+	Low                       int
+	Labels                    []int
+	Source, Content           []float32
 }
 
 func references(t *testing.T, path string) []reference {
@@ -56,12 +66,19 @@ func references(t *testing.T, path string) []reference {
 	return out
 }
 
+// tally counts what two readings have each, and both.
+type tally struct{ ours, theirs, both int }
+
+func (s tally) share() float64 { return float64(s.both) / float64(max(s.ours, s.theirs, 1)) }
+
 // agreement counts what the model and the reference share.
 type agreement struct {
-	candidates, theirCandidates, both int
-	labels, otherLabels               int
-	attributions, theirs, same        int
-	worst                             float64 // difference of a probability, among shared candidates
+	candidates, nested  tally
+	labels, otherLabels int
+	attributions        tally // with source, cue and content, and their parent's place
+	names, mentions     tally
+	links               tally  // pairs of neighbouring mentions that are or are not the same
+	worst               float64 // difference of a probability, among what is shared
 }
 
 // compare reads the reference's texts with m. Pieces and units must be the same; how
@@ -69,6 +86,7 @@ type agreement struct {
 func compare(t *testing.T, m *Model, refs []reference) agreement {
 	t.Helper()
 	var g agreement
+	off := func(a, b float64) { g.worst = max(g.worst, math.Abs(a-b)) }
 	for _, r := range refs {
 		points := chancery.NewPoints(r.Text)
 		u := m.cutter.cut(r.Text)
@@ -80,25 +98,31 @@ func compare(t *testing.T, m *Model, refs []reference) agreement {
 				t.Fatalf("%.60q: unit %d is %v, the reference has %v", r.Text, i, got, want)
 			}
 		}
-		type key struct{ first, last int }
-		theirs := map[key]int{}
-		for i, c := range r.Candidates {
-			theirs[key{c.Cue[0], c.Cue[1]}] = i
+		type key struct {
+			first, last int
+			nested      bool
 		}
-		g.theirCandidates += len(r.Candidates)
-		off := func(a, b float64) { g.worst = max(g.worst, math.Abs(a-b)) }
+		theirs := map[key]*referenceFrame{}
+		for i, c := range r.Candidates {
+			theirs[key{c.Cue[0], c.Cue[1], false}] = &r.Candidates[i]
+		}
+		for i, c := range r.Nested {
+			theirs[key{c.Cue[0], c.Cue[1], true}] = &r.Nested[i]
+		}
+		g.candidates.theirs += len(r.Candidates)
+		g.nested.theirs += len(r.Nested)
 		doc := &chancery.Document{Text: r.Text}
-		told, _, err := m.attributions(t.Context(), doc, func(f *candidate, nested bool, low int, p *path) {
+		found, err := m.read(t.Context(), doc, newReading(doc), func(f *candidate, nested bool, low int, p *path) {
+			count := &g.candidates
 			if nested {
-				return
+				count = &g.nested
 			}
-			g.candidates++
-			i, ok := theirs[key{f.first, f.last}]
+			count.ours++
+			c, ok := theirs[key{f.first, f.last, nested}]
 			if !ok {
 				return
 			}
-			g.both++
-			c := &r.Candidates[i]
+			count.both++
 			if c.Low != low || len(c.Labels) != len(p.labels) {
 				t.Fatalf("%.60q: the frame of cue %v is units %d to %d, the reference has %d to %d", r.Text, c.Cue, low, low+len(p.labels), c.Low, c.Low+len(c.Labels))
 			}
@@ -107,7 +131,7 @@ func compare(t *testing.T, m *Model, refs []reference) agreement {
 			off(f.confidence, c.Confidence)
 			for i := range p.labels {
 				g.labels++
-				if p.labels[i] != c.Labels[i] {
+				if int(p.labels[i]) != c.Labels[i] {
 					g.otherLabels++
 				}
 				off(float64(p.source[i]), float64(c.Source[i]))
@@ -117,42 +141,104 @@ func compare(t *testing.T, m *Model, refs []reference) agreement {
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.attributions += len(told)
-		g.theirs += len(r.Attributions)
-		spans := func(passages []chancery.Passage) [][2]int {
-			out := [][2]int{}
-			for _, p := range passages {
-				out = append(out, points.Span(p.Span))
-			}
-			return out
-		}
-		for _, a := range told {
-			for _, b := range r.Attributions {
-				if slices.Equal(spans(a.Source), b.Source) && slices.Equal(spans(a.Cue), b.Cue) && slices.Equal(spans(a.Content), b.Content) {
-					g.same++
-					off(a.Confidence, b.Confidence)
-				}
-			}
+		compareAttributions(&g.attributions, points, found.told, r, off)
+		if found.actors != nil && u.len() > 0 {
+			compareActors(t, &g, found.actors, r, off)
 		}
 	}
 	return g
+}
+
+func compareAttributions(g *tally, points *chancery.Points, told []chancery.Attribution, r reference, off func(a, b float64)) {
+	spans := func(passages []chancery.Passage) (out string) {
+		for _, p := range passages {
+			out += fmt.Sprint(points.Span(p.Span))
+		}
+		return out
+	}
+	parents, theirParents := map[string]string{}, map[string]string{}
+	for _, a := range told {
+		parents[a.ID] = spans(a.Cue)
+	}
+	for _, a := range r.Attributions {
+		theirParents[a.ID] = strings.Trim(fmt.Sprint(a.Cue), "[]")
+	}
+	theirs := map[string]float64{}
+	for _, a := range r.Attributions {
+		join := func(s [][2]int) (out string) {
+			for _, x := range s {
+				out += fmt.Sprint(x)
+			}
+			return out
+		}
+		parent := theirParents[a.Parent]
+		if parent != "" {
+			parent = "[" + parent + "]"
+		}
+		theirs[join(a.Source)+"|"+join(a.Cue)+"|"+join(a.Content)+"|"+parent] = a.Confidence
+	}
+	g.theirs += len(r.Attributions)
+	g.ours += len(told)
+	for _, a := range told {
+		if c, ok := theirs[spans(a.Source)+"|"+spans(a.Cue)+"|"+spans(a.Content)+"|"+parents[a.Parent]]; ok {
+			g.both++
+			off(a.Confidence, c)
+		}
+	}
+}
+
+func compareActors(t *testing.T, g *agreement, a *actorReading, r reference, off func(a, b float64)) {
+	t.Helper()
+	if s := a.names.s; !slices.Equal(s.shapes, r.Shapes) || !slices.Equal(s.quotations, r.Quotations) {
+		t.Errorf("%.60q: shapes and quotations %v %v, the reference has %v %v", r.Text, s.shapes, s.quotations, r.Shapes, r.Quotations)
+	}
+	names := map[string]float64{}
+	for _, n := range r.Names {
+		names[fmt.Sprint(n[:3])] = n[3].(float64)
+	}
+	g.names.theirs += len(r.Names)
+	g.names.ours += len(a.names.out)
+	for _, n := range a.names.out {
+		if c, ok := names[fmt.Sprint([]any{n.first, n.last, a.names.h.kinds[n.kind]})]; ok {
+			g.names.both++
+			off(float64(n.probability), c)
+		}
+	}
+	mentions := map[string][]any{}
+	for _, m := range r.Mentions {
+		mentions[fmt.Sprint(m[:3])] = m[:]
+	}
+	g.mentions.theirs += len(r.Mentions)
+	g.mentions.ours += len(a.clusters.all)
+	for i, m := range a.clusters.all {
+		c, ok := mentions[fmt.Sprint([]any{m.first, m.last, m.kind})]
+		if !ok {
+			continue
+		}
+		g.mentions.both++
+		off(float64(m.probability), c[3].(float64))
+		g.links.ours++
+		g.links.theirs++
+		if len(r.Mentions) == len(a.clusters.all) && int(m.cluster) == int(c[4].(float64)) && fmt.Sprint(r.Mentions[i][:2]) == fmt.Sprint(c[:2]) {
+			g.links.both++
+		}
+	}
 }
 
 // exact fails unless all is as in the reference, probabilities to within bound.
 func (g agreement) exact(t *testing.T, bound float64) {
 	t.Helper()
 	t.Logf("%+v", g)
-	if g.candidates == 0 || g.attributions == 0 {
+	if g.candidates.ours == 0 || g.attributions.ours == 0 {
 		t.Fatal("nothing was found, so that nothing was compared")
 	}
-	if g.both != g.candidates || g.both != g.theirCandidates {
-		t.Errorf("%d candidates, the reference has %d, shared %d", g.candidates, g.theirCandidates, g.both)
+	for name, s := range map[string]tally{"candidates": g.candidates, "nested candidates": g.nested, "attributions": g.attributions, "names": g.names, "mentions": g.mentions, "clusters": g.links} {
+		if s.both != s.ours || s.both != s.theirs {
+			t.Errorf("%d %s, the reference has %d, the same %d", s.ours, name, s.theirs, s.both)
+		}
 	}
 	if g.otherLabels > 0 {
 		t.Errorf("%d of %d labels differ", g.otherLabels, g.labels)
-	}
-	if g.same != g.attributions || g.same != g.theirs {
-		t.Errorf("%d attributions, the reference has %d, the same %d", g.attributions, g.theirs, g.same)
 	}
 	if g.worst > bound {
 		t.Errorf("a probability is %.5f off, more than %.5f", g.worst, bound)
@@ -177,7 +263,7 @@ func TestReference(t *testing.T) {
 		return
 	}
 	t.Logf("%+v", g)
-	if share := float64(g.same) / float64(max(g.attributions, g.theirs, 1)); share < .9 {
-		t.Errorf("%.3f of the attributions are the same", share)
+	if g.attributions.share() < .9 {
+		t.Errorf("%.3f of the attributions are the same", g.attributions.share())
 	}
 }

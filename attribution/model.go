@@ -34,6 +34,7 @@ type Model struct {
 	crf      *crf
 	valid    *encoder.MLP
 	nested   *encoder.Linear // cues inside contents; nil in weights that have no such head
+	actors   *actorHeads     // nil in weights that have none
 
 	window, step int // in pieces, [CLS] and [SEP] not counted
 	reach        int // of a frame on either side of its cue, in units
@@ -148,7 +149,10 @@ func (m *Model) loadHeads(w *encoder.Weights) error {
 	if !ok || t.Type != encoder.Float32 {
 		return errors.New("they have no tensor attribution.frame.transitions in float32")
 	}
-	m.crf, err = newCRF(t.Float)
+	if m.crf, err = newCRF(t.Float); err != nil {
+		return err
+	}
+	m.actors, err = loadActors(e, w)
 	return err
 }
 
@@ -164,35 +168,65 @@ func (m *Model) Read(ctx context.Context, doc *chancery.Document) (*chancery.Rea
 		out.Skipped = append(out.Skipped, skip)
 		return out, ctx.Err()
 	}
-	var err error
-	if out.Attributions, out.Abstained, err = m.attributions(ctx, doc, nil); err != nil {
+	page := newReading(doc)
+	found, err := m.read(ctx, doc, page, nil)
+	if err != nil {
 		return nil, err
 	}
-	out.Actors = actorsOf(doc, out.Attributions)
-	out.Dates = calendar.Dates(doc)
+	out.Attributions, out.Dates = found.told, calendar.Dates(doc)
+	if found.actors != nil {
+		out.Names, out.Actors = found.actors.names.passages(doc, found.units), found.actors.found(doc, found.units, out.Attributions)
+	} else {
+		out.Actors = actorsOf(doc, out.Attributions)
+	}
+	page.complete(out)
+	doubtful := &chancery.Reading{Attributions: found.abstained, Actors: out.Actors, Dates: out.Dates}
+	page.complete(doubtful)
+	out.Abstained = doubtful.Attributions
 	return out, ctx.Err()
 }
 
-// attributions reads a document's text. seen may be nil; see [frames].
-func (m *Model) attributions(ctx context.Context, doc *chancery.Document, seen func(f *candidate, nested bool, low int, p *path)) (told, abstained []chancery.Attribution, err error) {
+// modelReading is what the model finds in a text.
+type modelReading struct {
+	units           *units
+	told, abstained []chancery.Attribution
+	actors          *actorReading // nil where the model has no heads for them
+}
+
+// read reads a document's text, of which page knows what stands where. seen may be nil;
+// see [frames].
+func (m *Model) read(ctx context.Context, doc *chancery.Document, page *reading, seen func(f *candidate, nested bool, low int, p *path)) (*modelReading, error) {
 	u := m.cutter.cut(doc.Text)
+	out := &modelReading{units: u}
 	if u.len() == 0 {
-		return nil, nil, ctx.Err()
+		return out, ctx.Err()
 	}
 	s := m.idle.Get().(*scratch)
 	defer m.idle.Put(s)
 	f := m.newFrames(u.len(), s)
 	f.seen = seen
-	if err := m.vectors(ctx, u, s, f.take); err != nil {
-		return nil, nil, err
+	if m.actors != nil {
+		out.actors = m.actors.read(look(doc.Text, u, &m.cutter), u.len(), m.encoder.Config().Hidden)
+	}
+	err := m.vectors(ctx, u, s, func(low int, rows []float32) error {
+		if out.actors != nil {
+			if err := out.actors.take(low, rows); err != nil {
+				return err
+			}
+		}
+		return f.take(low, rows)
+	})
+	if err != nil {
+		return nil, err
 	}
 	kept, doubtful := decide(f.outer.found, f.content, &m.parameters)
 	kept = append(kept, nested(kept, f.inner.found, u.len())...)
-	certain, rest, err := structure(ctx, doc, m.drafts(u, kept), m.drafts(u, doubtful))
+	certain, rest, err := page.structure(ctx, m.drafts(u, kept), m.drafts(u, doubtful))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return m.finish(doc, certain), m.finish(doc, rest), nil
+	out.told, out.abstained = m.finish(doc, certain), m.finish(doc, rest)
+	return out, nil
 }
 
 // finish makes attributions of drafts, in order of their place, with their parents.

@@ -47,9 +47,8 @@ func (m *Model) drafts(u *units, from []attributed) []draft {
 
 // structure lays over the drafts told what the document's blocks and quotations show.
 // Doubtful ones may become certain by it; both are given back.
-func structure(ctx context.Context, doc *chancery.Document, told, doubtful []draft) (certain, rest []draft, err error) {
-	r := newReading(doc)
-	if slices.ContainsFunc(doc.Blocks, func(b chancery.Block) bool {
+func (r *reading) structure(ctx context.Context, told, doubtful []draft) (certain, rest []draft, err error) {
+	if slices.ContainsFunc(r.doc.Blocks, func(b chancery.Block) bool {
 		return b.Kind == chancery.BlockQuote || b.Kind == chancery.Speech
 	}) {
 		if err := r.run(ctx); err != nil {

@@ -78,7 +78,7 @@ func TestStructure(t *testing.T) {
 					told = append(told, d)
 				}
 			}
-			told, doubtful, err := structure(t.Context(), doc, told, doubtful)
+			told, doubtful, err := newReading(doc).structure(t.Context(), told, doubtful)
 			if err != nil {
 				t.Fatal(err)
 			}

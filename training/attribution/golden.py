@@ -15,9 +15,9 @@ import numpy as np
 import torch
 
 from our_texts import AWKWARD, PROSE
-from . import decode
+from . import decode, decode_actors
 from .evaluate import Vectors
-from .units import runs
+from .features import features
 
 
 def our_texts() -> list:
@@ -27,24 +27,33 @@ def our_texts() -> list:
     return [long, " ".join(PROSE[i] for i in order[:40]), " ".join(PROSE).upper(), *AWKWARD]
 
 
+def frame(f) -> dict:
+    source = [f.probabilities[i, 1:5].sum() for i in range(len(f.labels))]
+    content = [f.probabilities[i, 5:].sum() for i in range(len(f.labels))]
+    return {"cue": [int(f.cue[0]), int(f.cue[1])], "starts": round(f.starts, 5), "valid": round(f.valid, 5),
+            "confidence": round(f.confidence, 5), "low": f.low, "labels": f.labels,
+            "source": [round(float(x), 4) for x in source], "content": [round(float(x), 4) for x in content]}
+
+
 def read(model, text: str) -> dict:
     e = model.reader.encode(text)
     out = {"text": text, "ids": e.ids.tolist(), "units": [[int(a), int(b)] for a, b in zip(e.start, e.end)],
-           "candidates": [], "attributions": []}
+           "candidates": [], "nested": [], "attributions": [], "names": [], "mentions": []}
     if not len(e):
         return out
     p = model.parameters
-    layers, found, _ = decode.frames(model.heads, model(e), p.cue)
+    x = model(e)
+    layers, found, inner = decode.frames(model.heads, x, p.cue, p.nested)
     kept = decode.decide(layers, found, p)
-    for f in found:
-        source = [f.probabilities[i, 1:5].sum() for i in range(len(f.labels))]
-        content = [f.probabilities[i, 5:].sum() for i in range(len(f.labels))]
-        out["candidates"].append({
-            "cue": [int(f.cue[0]), int(f.cue[1])], "starts": round(f.starts, 5), "valid": round(f.valid, 5),
-            "confidence": round(f.confidence, 5), "low": f.low, "labels": f.labels,
-            "source": [round(float(x), 4) for x in source], "content": [round(float(x), 4) for x in content]})
-    out["attributions"] = [decode.attribution(e, f.cue, runs(s), runs(c), confidence=round(f.confidence, 4))
-                           for f, s, c in kept]
+    out["attributions"] = decode.rows(e, kept, inner, p)
+    out["candidates"], out["nested"] = [frame(f) for f in found], [frame(f) for f in inner]
+    if model.actors is not None:
+        f = features(text, e, model.reader)
+        out["shapes"], out["quotations"] = f.shapes.tolist(), f.quotation.tolist()
+        out["names"] = [[a, b, k, round(c, 4)] for a, b, k, c in decode_actors.names(model.actors, x, f)]
+        m = decode_actors.mentions(model.actors, x, f, model.actor_parameters)
+        same = decode_actors.clusters(model.actors, x, f, m, model.actor_parameters)
+        out["mentions"] = [[a, b, k, round(c, 4), int(n)] for (a, b, k, c), n in zip(m, same)]
     return out
 
 

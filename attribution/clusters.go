@@ -1,0 +1,252 @@
+package attribution
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"chancery"
+	"chancery/encoder"
+)
+
+// actorHeads find names, mentions of actors, and which mentions are the same.
+type actorHeads struct {
+	names       *namesHead
+	mentions    *mentionsHead
+	coreference *coreferenceHead
+}
+
+// actorSettings is what stands about these heads in the notes of the weights.
+type actorSettings struct {
+	NameKinds    []chancery.NameKind `json:"nameKinds"`
+	MentionTypes []string            `json:"mentionTypes"`
+	Widest       int                 `json:"widest"`  // mention, in units
+	Nearest      int                 `json:"nearest"` // antecedents tried
+	Parameters   struct {
+		Mention float64 `json:"mention"` // probability from which on a stretch is one
+		Link    float64 `json:"link"`    // score from which on two are the same
+	} `json:"parameters"`
+}
+
+// loadActors loads the heads, or returns nil where the weights have none.
+func loadActors(e *encoder.Encoder, w *encoder.Weights) (*actorHeads, error) {
+	note, ok := w.Notes.Attributes["actors"]
+	if !ok {
+		return nil, nil
+	}
+	var s actorSettings
+	if err := json.Unmarshal([]byte(note), &s); err != nil {
+		return nil, fmt.Errorf("notes: %w", err)
+	}
+	switch p := s.Parameters; {
+	case !slices.Equal(s.MentionTypes, []string{"person", "organisation", "place"}):
+		return nil, fmt.Errorf("notes: types of mentions %q, expected person, organisation and place", s.MentionTypes)
+	case s.Widest < 1 || s.Widest > 256 || s.Nearest < 1 || s.Nearest > 1000 || !(0 < p.Mention && p.Mention < 1):
+		return nil, fmt.Errorf("notes: mentions of %d units, %d antecedents, from a probability of %v", s.Widest, s.Nearest, p.Mention)
+	}
+	h := &actorHeads{}
+	var err error
+	if h.names, err = loadNames(e, w, s.NameKinds); err != nil {
+		return nil, err
+	}
+	if h.mentions, err = loadMentions(e, w, s.Widest, s.Parameters.Mention); err != nil {
+		return nil, err
+	}
+	h.coreference, err = loadCoreference(e, w, s.Nearest, s.Parameters.Link)
+	return h, err
+}
+
+// actorReading is the reading of the names and actors of one text.
+type actorReading struct {
+	names    *names
+	spans    *spans
+	clusters *clusters
+
+	base int
+	x    []float32 // vectors of the units from base on, which mentions to come may reach
+	wide int
+}
+
+func (h *actorHeads) read(s *signs, n, width int) *actorReading {
+	return &actorReading{
+		names:    &names{h: h.names, s: s, n: n},
+		spans:    &spans{h: h.mentions, s: s, n: n},
+		clusters: &clusters{h: h.coreference, s: s, latest: map[int32]*mentioned{}},
+		wide:     width,
+	}
+}
+
+// take reads the vectors of the units from low on.
+func (a *actorReading) take(low int, x []float32) error {
+	if err := a.names.take(low, x); err != nil {
+		return err
+	}
+	a.x = append(a.x, x...)
+	found, err := a.spans.take(low, x)
+	if err != nil {
+		return err
+	}
+	if err := a.clusters.take(found, a.base, a.x); err != nil {
+		return err
+	}
+	if cut := a.spans.open() - a.base; cut > 0 {
+		a.x = slices.Delete(a.x, 0, cut*a.wide)
+		a.base += cut
+	}
+	return nil
+}
+
+// found gives the actors of a document: those that are named as persons or
+// organisations, and whatever stands in a source. A mention's passage goes from its
+// first word to its head, without what is added behind ("the former aide, who …").
+func (a *actorReading) found(doc *chancery.Document, u *units, attributions []chancery.Attribution) []chancery.Actor {
+	text := func(first, last int) chancery.Passage {
+		s := u.span(first, last+1)
+		return chancery.Passage{Document: doc.Digest, Span: s, Words: doc.Text[s.Start:s.End]}
+	}
+	sources := stretches(attributions)
+	// Mentions by cluster, clusters in order of their first mention; names in order.
+	groups := map[int32][]mentionOf{}
+	var order []int32
+	for _, m := range a.clusters.all {
+		if groups[m.cluster] == nil {
+			order = append(order, m.cluster)
+		}
+		groups[m.cluster] = append(groups[m.cluster], m)
+	}
+	var out []chancery.Actor
+	for _, c := range order {
+		group := groups[c]
+		var types [mentionTypes]int
+		named, speaks, many := false, false, false
+		actor := chancery.Actor{}
+		votes := map[chancery.NameKind]int{}
+		for _, m := range group {
+			types[m.kind]++
+			p := text(int(m.first), max(int(m.head), int(m.first)))
+			actor.Mentions = append(actor.Mentions, p)
+			speaks = speaks || sources.overlap(p.Span)
+			many = many || m.class == 4 || m.class == 9
+			if m.class != isName {
+				continue
+			}
+			named = true
+			words := p.Words
+			if n, ok := a.names.at(int(m.first), int(m.last), int(m.head)); ok {
+				words = text(n.first, n.last).Words
+				votes[a.names.h.kinds[n.kind]]++
+			}
+			if !slices.Contains(actor.Names, words) {
+				actor.Names = append(actor.Names, words)
+			}
+		}
+		kind := mentionPerson
+		for t := range types {
+			if types[t] > types[kind] {
+				kind = t
+			}
+		}
+		switch {
+		case votes[chancery.NationalityName] > 0 || kind == mentionPlace && speaks:
+			actor.Kind = chancery.State
+		case kind == mentionPlace:
+			continue // where something happened
+		case kind == mentionOrganisation:
+			actor.Kind = chancery.Organisation
+		case many && !named:
+			actor.Kind = chancery.Group
+		default:
+			actor.Kind = chancery.Person
+		}
+		if !named && !speaks {
+			continue
+		}
+		if !named {
+			// The fullest description, or a pronoun where nothing else is known.
+			actor.Unnamed = true
+			best := actor.Mentions[0].Words
+			for i, m := range group {
+				if m.class <= isOther {
+					best = actor.Mentions[i].Words
+					break
+				}
+			}
+			actor.Names = []string{best}
+		}
+		slices.SortStableFunc(actor.Names, func(x, y string) int { return len(y) - len(x) })
+		actor.Name = actor.Names[0]
+		actor.ID = fmt.Sprintf("a%d", len(out)+1)
+		out = append(out, actor)
+	}
+	return a.unmentioned(doc, out, attributions)
+}
+
+// unmentioned adds the names of sources in which no mention was found, as the simple
+// reader finds them.
+func (a *actorReading) unmentioned(doc *chancery.Document, known []chancery.Actor, attributions []chancery.Attribution) []chancery.Actor {
+	var mentions places
+	byName := map[string]int{}
+	for i, k := range known {
+		for _, p := range k.Mentions {
+			mentions = append(mentions, p.Span)
+		}
+		for _, n := range k.Names {
+			if _, twice := byName[n]; !twice && !k.Unnamed {
+				byName[n] = i
+			}
+		}
+	}
+	mentions.sort()
+	var rest []chancery.Attribution
+	for _, at := range attributions {
+		if !slices.ContainsFunc(at.Source, func(p chancery.Passage) bool { return mentions.overlap(p.Span) }) {
+			rest = append(rest, at)
+		}
+	}
+	for _, k := range actorsOf(doc, rest) {
+		if i, ok := byName[k.Name]; ok {
+			known[i].Mentions = append(known[i].Mentions, k.Mentions...)
+			slices.SortFunc(known[i].Mentions, func(x, y chancery.Passage) int { return x.Span.Start - y.Span.Start })
+			continue
+		}
+		k.ID = fmt.Sprintf("a%d", len(known)+1)
+		known = append(known, k)
+	}
+	return known
+}
+
+// places are stretches of a text in order of their start.
+type places []chancery.Span
+
+func stretches(attributions []chancery.Attribution) (out places) {
+	for _, a := range attributions {
+		for _, p := range a.Source {
+			out = append(out, p.Span)
+		}
+	}
+	out.sort()
+	return out
+}
+
+// sort puts stretches in order and joins those that overlap.
+func (s *places) sort() {
+	if len(*s) > 0 {
+		*s = joined(*s)
+	}
+}
+
+// overlap reports whether one of the stretches shares a byte with another.
+func (s places) overlap(with chancery.Span) bool {
+	i, _ := slices.BinarySearchFunc(s, with.Start, func(p chancery.Span, at int) int { return cmp.Compare(p.End, at+1) })
+	return i < len(s) && s[i].Overlaps(with)
+}
+
+// at returns the name that lies in a mention and holds its head.
+func (r *names) at(first, last, head int) (foundName, bool) {
+	i, _ := slices.BinarySearchFunc(r.out, head, func(n foundName, at int) int { return cmp.Compare(n.last, at) })
+	if i < len(r.out) && first <= r.out[i].first && r.out[i].first <= head && r.out[i].last <= last {
+		return r.out[i], true
+	}
+	return foundName{}, false
+}
