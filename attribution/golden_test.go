@@ -77,7 +77,7 @@ type agreement struct {
 	labels, otherLabels int
 	attributions        tally // with source, cue and content, and their parent's place
 	names, mentions     tally
-	links               tally  // pairs of neighbouring mentions that are or are not the same
+	links               tally   // pairs of neighbouring mentions that are or are not the same
 	worst               float64 // difference of a probability, among what is shared
 }
 
