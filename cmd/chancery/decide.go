@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -20,25 +21,44 @@ func (p *program) byFlags(cmd *cobra.Command) (why *string) {
 	return cmd.Flags().StringP("why", "m", "", "why you decide so")
 }
 
-// decideCommand makes a command that puts one decision on an attribution into
-// the journal.
+// decideCommand makes a command that puts one decision on each of several
+// attributions or dates into the journal.
 func (p *program) decideCommand(use, short, long, example string, action chancery.Action) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Long: long, Example: example, Args: needs(1, -1, "at least one attribution")}
+	cmd := &cobra.Command{Use: use, Short: short, Long: long, Example: example, Args: needs(1, -1, "at least one attribution or date")}
 	why := p.byFlags(cmd)
 	cmd.RunE = p.withRecord(false, func(cmd *cobra.Command, args []string, r *record.Record) error {
 		for _, id := range args {
-			a, err := r.Attribution(cmd.Context(), id)
+			target, stands, err := p.finding(cmd, r, id)
 			if err != nil {
 				return err
 			}
-			target := chancery.Target{Kind: chancery.OnAttribution, Document: a.Document, ID: a.ID}
-			if err := p.decide(cmd, r, chancery.Decision{Action: action, Target: target, Why: *why, Replaces: a.Decision}); err != nil {
+			if err := p.decide(cmd, r, chancery.Decision{Action: action, Target: target, Why: *why, Replaces: stands}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	return cmd
+}
+
+// finding returns the attribution or the date that id names, and the decision on
+// it that stands.
+func (p *program) finding(cmd *cobra.Command, r *record.Record, id string) (chancery.Target, int64, error) {
+	a, err := r.Attribution(cmd.Context(), id)
+	if err == nil {
+		return chancery.Target{Kind: chancery.OnAttribution, Document: a.Document, ID: a.ID}, a.Decision, nil
+	}
+	if !absent(err) {
+		return chancery.Target{}, 0, err
+	}
+	d, derr := r.Date(cmd.Context(), id)
+	if derr == nil {
+		return chancery.Target{Kind: chancery.OnDate, Document: d.Document, ID: d.ID}, d.Decision, nil
+	}
+	if absent(derr) {
+		derr = chancery.Errorf(chancery.NotFound, "the record has no attribution and no date %s", id)
+	}
+	return chancery.Target{}, 0, derr
 }
 
 // decide appends a decision and says so.
@@ -56,36 +76,42 @@ func (p *program) decide(cmd *cobra.Command, r *record.Record, d chancery.Decisi
 }
 
 func (p *program) acceptCommand() *cobra.Command {
-	return p.decideCommand("accept ATTRIBUTION…", "Accept attributions as they are",
-		"Accept attributions as they were read. An attribution is named by its ID, as `show` and\n`search` print it, or by the beginning of it.",
+	return p.decideCommand("accept ID…", "Accept attributions and dates as they are",
+		"Accept attributions and dates as they were read. Each is named by its ID, as `show`,\n`search` and `timeline` print it, or by the beginning of it.",
 		"  chancery accept 4f3a\n  chancery accept 4f3a 9c01 -m 'checked against the scan'", chancery.Accept)
 }
 
 func (p *program) rejectCommand() *cobra.Command {
-	return p.decideCommand("reject ATTRIBUTION…", "Reject attributions: not said here",
-		"Reject attributions that are not said here. They leave the lists and stay in the\njournal; `undo` brings them back.",
+	return p.decideCommand("reject ID…", "Reject attributions and dates: not said here, no date",
+		"Reject attributions that are not said here, and expressions that are no dates. They\nleave the lists and stay in the journal; `undo` brings them back.",
 		"  chancery reject 4f3a -m 'a book title, not a quotation'", chancery.Reject)
 }
 
 func (p *program) correctCommand() *cobra.Command {
 	var source, cue, content, kind, stance, parent string
-	var field string
+	var field, edtf, anchor string
 	var values []string
 	cmd := &cobra.Command{
-		Use:   "correct ATTRIBUTION|DOCUMENT",
-		Short: "Correct an attribution, or what is known of a document",
+		Use:   "correct ATTRIBUTION|DATE|DOCUMENT",
+		Short: "Correct an attribution, a date, or what is known of a document",
 		Long: `Correct an attribution: give its source, cue or content as the words that stand in
 the document, or as spans START-END in code points; commas part several spans.
 Words must occur in the document; the occurrence nearest to the attribution is
 taken.
+
+Correct a date: --edtf gives its reading, --anchor what it is to be reckoned from, a
+date or the ID of another date of the same document. All dates that hang on it are
+reckoned again.
 
 With --field, correct what is known of a document: --field title --value '…'.
 Without --value the field is marked as not known.`,
 		Example: `  chancery correct 4f3a --source 'the former aide' -m 'he, not she'
   chancery correct 4f3a --content 1204-1260,1291-1330
   chancery correct 4f3a --stance denies
+  chancery correct 9c01 --edtf 1999-05-11 -m 'the press of that day'
+  chancery correct 9c01 --anchor 1999-05-03
   chancery correct 3fa1 --field published --value 2006-05-23`,
-		Args: needs(1, 1, "one attribution, or one document with --field"),
+		Args: needs(1, 1, "one attribution or date, or one document with --field"),
 	}
 	why := p.byFlags(cmd)
 	flags := cmd.Flags()
@@ -95,7 +121,10 @@ Without --value the field is marked as not known.`,
 	flags.StringVar(&kind, "kind", "", "direct, indirect or mixed")
 	flags.StringVar(&stance, "stance", "", "asserts, denies, doubts, …")
 	flags.StringVar(&parent, "parent", "", "the attribution it stands inside; empty for none")
+	flags.StringVar(&edtf, "edtf", "", "the reading of a date: 1999-05-11, 1999-05~, or as in prose")
+	flags.StringVar(&anchor, "anchor", "", "what a date is reckoned from: a date, or the ID of another one")
 	flags.StringVar(&field, "field", "", "a field of a document: title, author, outlet, published, …")
+	cmd.MarkFlagsMutuallyExclusive("edtf", "anchor", "field")
 	flags.StringArrayVar(&values, "value", nil, "the field's value; several for several authors")
 	var stances []string
 	for _, s := range chancery.Stances {
@@ -105,6 +134,9 @@ Without --value the field is marked as not known.`,
 	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions([]string{"direct", "indirect", "mixed"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = p.withRecord(false, func(cmd *cobra.Command, args []string, r *record.Record) error {
 		ctx := cmd.Context()
+		if edtf != "" || anchor != "" {
+			return p.correctDate(cmd, r, args[0], edtf, anchor, *why)
+		}
 		if field != "" {
 			return p.correctField(cmd, r, args[0], chancery.Field(field), values, *why)
 		}
@@ -154,12 +186,47 @@ Without --value the field is marked as not known.`,
 			change.Parent = &id
 		}
 		if change == (record.Change{}) {
-			return chancery.Errorf(chancery.Invalid, "say what to correct: --source, --cue, --content, --kind, --stance or --parent; or --field for a document")
+			return chancery.Errorf(chancery.Invalid, "say what to correct: --source, --cue, --content, --kind, --stance or --parent; --edtf or --anchor for a date; or --field for a document")
 		}
 		target := chancery.Target{Kind: chancery.OnAttribution, Document: a.Document, ID: a.ID}
 		return p.decide(cmd, r, chancery.Decision{Action: chancery.Correct, Target: target, Value: change.Value(), Why: *why, Replaces: a.Decision})
 	})
 	return cmd
+}
+
+// correctDate gives a date its reading or what it is reckoned from.
+func (p *program) correctDate(cmd *cobra.Command, r *record.Record, ref, edtf, anchor, why string) error {
+	d, err := r.Date(cmd.Context(), ref)
+	if err != nil {
+		return err
+	}
+	given := map[string]string{}
+	if edtf != "" {
+		v, err := dateArgument(edtf)
+		if err != nil {
+			return chancery.Errorf(chancery.Invalid, "--edtf: %w", err)
+		}
+		given["edtf"] = v.String()
+	} else if v, err := dateArgument(anchor); err == nil {
+		given["anchor"] = v.String()
+	} else {
+		other, derr := r.Date(cmd.Context(), anchor)
+		if absent(derr) || chancery.KindOf(derr) == chancery.Invalid {
+			return chancery.Errorf(chancery.Invalid, "--anchor %s is neither a date (2003-05-12, 12 May 2003, EDTF) nor the ID of one", anchor)
+		} else if derr != nil {
+			return derr
+		}
+		if other.Document != d.Document {
+			return chancery.Errorf(chancery.Invalid, "the date %s stands in another document; give its day instead: --anchor %s", other.ID[:8], other.EDTF)
+		}
+		given["anchor"] = other.ID
+	}
+	value, err := json.Marshal(given)
+	if err != nil {
+		return err
+	}
+	target := chancery.Target{Kind: chancery.OnDate, Document: d.Document, ID: d.ID}
+	return p.decide(cmd, r, chancery.Decision{Action: chancery.Correct, Target: target, Value: value, Why: why, Replaces: d.Decision})
 }
 
 func (p *program) correctField(cmd *cobra.Command, r *record.Record, ref string, field chancery.Field, values []string, why string) error {
@@ -251,6 +318,9 @@ func (p *program) targetOf(cmd *cobra.Command, r *record.Record, ref string) (ch
 	}
 	if k := chancery.KindOf(err); k != chancery.NotFound && k != chancery.Invalid {
 		return chancery.Target{}, err
+	}
+	if date, err := r.Date(cmd.Context(), ref); err == nil {
+		return chancery.Target{Kind: chancery.OnDate, Document: date.Document, ID: date.ID}, nil
 	}
 	d, derr := r.Find(cmd.Context(), ref)
 	if derr == nil {

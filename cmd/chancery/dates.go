@@ -1,0 +1,529 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"chancery"
+	"chancery/accession"
+	"chancery/calendar"
+	"chancery/intake"
+	"chancery/internal/wire"
+	"chancery/record"
+	"chancery/text"
+)
+
+// dateArgument reads a date that a person types: EDTF, or as in prose one that
+// hangs on nothing ("12 May 2003", "late April 2003").
+func dateArgument(s string) (calendar.Value, error) {
+	v, err := calendar.Parse(strings.TrimSpace(s))
+	if err == nil {
+		return v, nil
+	}
+	if found := calendar.Dates(&chancery.Document{Text: s}); len(found) == 1 && found[0].EDTF != "" && found[0].Passage.Words == strings.TrimSpace(s) {
+		return calendar.Parse(found[0].EDTF)
+	}
+	return calendar.Value{}, chancery.Errorf(chancery.Invalid, "%q is no date: write it as 2003-05-12, 2003-05, 12 May 2003, or in EDTF (%w)", s, err)
+}
+
+func (p *program) datesCommand() *cobra.Command {
+	var anchor string
+	cmd := &cobra.Command{
+		Use:   "dates TEXT|PATH|-",
+		Short: "Read the dates in a text, without a record",
+		Long: `Find the time expressions in a text and say which days they can be, what they
+were reckoned from, and what they would be otherwise. No record is needed or
+touched.
+
+The argument is the text itself, or a PATH to a file, folder or archive, or - for
+standard input. "Yesterday" is reckoned from the document's date; --anchor gives
+another, or one where there is none.
+
+Dates are printed as EDTF (ISO 8601-2) with their earliest and latest day;
+doc/calendar.md says how they are read. With --json one line a document is printed,
+with "dates" in the form described in doc/json.md.`,
+		Example: `  chancery dates 'late April or early May 2003'
+  chancery dates 'three days later, on Monday' --anchor 2003-05-12
+  chancery dates --json article.html
+  pbpaste | chancery dates -`,
+		Args: needs(1, -1, "a text, a path, or -"),
+	}
+	cmd.Flags().StringVar(&anchor, "anchor", "", "reckon from this date in place of the document's own")
+	limits := limitFlags(cmd)
+	cmd.RunE = does(func(cmd *cobra.Command, args []string) error {
+		var o calendar.Options
+		if anchor != "" {
+			var err error
+			if o.Anchor, err = dateArgument(anchor); err != nil {
+				return chancery.Errorf(chancery.Invalid, "--anchor: %w", err)
+			}
+		}
+		out := p.printer(p.stdout)
+		show := func(doc *chancery.Document, titled bool) error {
+			dates := calendar.Reckon(doc, o)
+			if p.json {
+				row := wire.Encode(doc, &chancery.Reading{Document: doc.Digest, Dates: dates})
+				return p.printJSON(out, map[string]any{"id": row.ID, "path": row.Path, "dates": row.Dates})
+			}
+			if titled {
+				out.heading(doc)
+			}
+			for _, d := range dates {
+				out.date(d)
+			}
+			return nil
+		}
+		paths := args[0] == "-" || slices.ContainsFunc(args, func(a string) bool { _, err := os.Stat(a); return err == nil })
+		if !paths {
+			given := strings.ToValidUTF8(strings.Join(args, " "), "\ufffd")
+			if err := show(&chancery.Document{Digest: chancery.DigestOf([]byte(given)), Text: given}, false); err != nil {
+				return stdoutError(err)
+			}
+			return flushed(out)
+		}
+		var skipped []chancery.Skip
+		done := 0
+		for o := range (intake.Batch{Taker: accession.New(*limits)}).Run(cmd.Context(), args, p.stdin) {
+			if o.Err != nil {
+				skipped = append(skipped, chancery.SkipOf(o.Path, o.Err))
+				continue
+			}
+			if done++; done > 1 && !p.json {
+				fmt.Fprintln(out)
+			}
+			if err := show(o.Document, true); err != nil {
+				return stdoutError(err)
+			}
+		}
+		if err := flushed(out); err != nil {
+			return err
+		}
+		p.skips(skipped)
+		if err := cmd.Context().Err(); err != nil {
+			return chancery.Errorf(chancery.Interrupted, "stopped after %d documents", done)
+		}
+		return nothingDone(done, len(skipped))
+	})
+	return cmd
+}
+
+func flushed(out *printer) error {
+	if err := out.Flush(); err != nil {
+		return stdoutError(err)
+	}
+	return nil
+}
+
+// reading says in plain words what a date means: "April 2003 or May 2003 (both
+// approximate)", "not placed; after 11 May 1999".
+func readingOf(d *chancery.Date) string {
+	if d.EDTF != "" {
+		return labelOf(d.EDTF)
+	}
+	s := "not placed"
+	if d.After != "" {
+		s += "; after " + labelOf(d.After)
+	}
+	if d.Before != "" {
+		s += "; before " + labelOf(d.Before)
+	}
+	return s
+}
+
+func labelOf(edtf string) string {
+	v, err := calendar.Parse(edtf)
+	if err != nil {
+		return edtf
+	}
+	return v.Label()
+}
+
+// daysOf writes the days that a date can be, where its reading does not say them.
+func daysOf(d *chancery.Date) string {
+	if d.EDTF == "" || d.Earliest == d.Latest {
+		return ""
+	}
+	side := func(day chancery.Day) string {
+		if day == chancery.MinDay || day == chancery.MaxDay {
+			return ".."
+		}
+		return day.String()
+	}
+	return side(d.Earliest) + " to " + side(d.Latest)
+}
+
+// why says what a date was reckoned from.
+func why(d *chancery.Date) string {
+	s := clean(d.Reason)
+	if d.Anchor != "" {
+		s = d.Anchor + ": " + s
+	}
+	if d.Otherwise != "" {
+		s += "; otherwise " + labelOf(d.Otherwise)
+	}
+	return s
+}
+
+// date writes one date for a person.
+func (pr *printer) date(d chancery.Date) {
+	line := fmt.Sprintf("“%s”  %s", pr.bold(clean(d.Passage.Words)), readingOf(&d))
+	if d.EDTF != "" {
+		line += "  " + d.EDTF
+	}
+	if days := daysOf(&d); days != "" {
+		line += "  (" + days + ")"
+	}
+	pr.wrapped(0, line)
+	pr.wrapped(4, pr.faint(why(&d)))
+}
+
+func (p *program) timelineCommand() *cobra.Command {
+	var from, to, actor string
+	var asCSV bool
+	cmd := &cobra.Command{
+		Use:   "timeline",
+		Short: "What is told of when, over the whole record",
+		Long: `List the dates of all documents in order of the days that they can be, each with
+its wording, its reading, what it was reckoned from, and the sentence in which it
+stands. A date that is not sure is drawn in words; one that could not be placed
+stands after what it must follow, before what it must precede, or at the end.
+
+Corrections count: ` + "`chancery correct ID --edtf …`" + ` changes a date and all that hangs
+on it, and ` + "`chancery event`" + ` gives an event its date.`,
+		Example: `  chancery timeline --from 1999-05 --to 1999-06
+  chancery timeline --actor Halgrave
+  chancery timeline --csv > timeline.csv`,
+		Args: needs(0, 0, "no arguments"),
+	}
+	cmd.Flags().StringVar(&from, "from", "", "only dates that can be on or after this one")
+	cmd.Flags().StringVar(&to, "to", "", "only dates that can be on or before this one")
+	cmd.Flags().StringVar(&actor, "actor", "", "only dates in sentences that mention someone of this name")
+	cmd.Flags().BoolVar(&asCSV, "csv", false, "print comma-separated values with a header")
+	p.asOfFlag(cmd)
+	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, _ []string, r *record.Record) error {
+		q, err := rangeOf(from, to)
+		if err != nil {
+			return err
+		}
+		t := timeline{ctx: cmd.Context(), r: r, documents: map[chancery.Digest]*timelineDocument{}}
+		out := p.printer(p.stdout)
+		sheet := csv.NewWriter(out)
+		if asCSV {
+			_ = sheet.Write(timelineHeader)
+		}
+		n := 0
+		for d, err := range r.Dates(cmd.Context(), q) {
+			if err != nil {
+				return err
+			}
+			e, err := t.entry(d)
+			if err != nil {
+				return err
+			}
+			if actor != "" && !e.mentions(actor) {
+				continue
+			}
+			n++
+			switch {
+			case asCSV:
+				err = sheet.Write(e.row())
+			case p.json:
+				err = p.printJSON(out, e.json())
+			default:
+				if n > 1 {
+					fmt.Fprintln(out)
+				}
+				out.entryOfTimeline(e)
+			}
+			if err != nil {
+				return stdoutError(err)
+			}
+		}
+		sheet.Flush()
+		if err := flushed(out); err != nil {
+			return err
+		}
+		if due, err := r.DatesDue(cmd.Context()); err != nil {
+			return err
+		} else if due > 0 {
+			p.say("%s not reckoned yet and may be missing; any command that writes to the record reckons them.", count(due, "document"))
+		}
+		if n == 0 {
+			p.say("No date was found.")
+		}
+		return nil
+	})
+	return cmd
+}
+
+// rangeOf reads --from and --to.
+func rangeOf(from, to string) (q record.DateQuery, err error) {
+	q.From, q.To = chancery.MinDay, chancery.MaxDay
+	if from == "" && to == "" {
+		return q, nil
+	}
+	q.Ranged = true
+	if from != "" {
+		v, err := dateArgument(from)
+		if err != nil {
+			return q, chancery.Errorf(chancery.Invalid, "--from: %w", err)
+		}
+		q.From = v.Earliest()
+	}
+	if to != "" {
+		v, err := dateArgument(to)
+		if err != nil {
+			return q, chancery.Errorf(chancery.Invalid, "--to: %w", err)
+		}
+		q.To = v.Latest()
+	}
+	if q.From > q.To {
+		return q, chancery.Errorf(chancery.Invalid, "--from %s lies after --to %s", from, to)
+	}
+	return q, nil
+}
+
+// timeline gathers what a line of it shows beside the date.
+type timeline struct {
+	ctx       context.Context
+	r         *record.Record
+	documents map[chancery.Digest]*timelineDocument
+}
+
+type timelineDocument struct {
+	title, path string
+	points      *chancery.Points
+	actors      []chancery.Actor
+}
+
+// timelineDocuments is how many documents are kept at hand, since the lines of a
+// timeline go to and fro between them.
+const timelineDocuments = 500
+
+func (t *timeline) document(digest chancery.Digest) (*timelineDocument, error) {
+	if d := t.documents[digest]; d != nil {
+		return d, nil
+	}
+	doc, err := t.r.Document(t.ctx, digest.String())
+	if err != nil {
+		return nil, err
+	}
+	d := &timelineDocument{title: doc.Metadata.Get(chancery.Title), path: doc.Path, points: chancery.NewPoints(doc.Text)}
+	reading, err := t.r.Reading(t.ctx, digest)
+	if err != nil {
+		return nil, err
+	}
+	if reading != nil {
+		d.actors = reading.Actors
+	}
+	if len(t.documents) >= timelineDocuments {
+		clear(t.documents)
+	}
+	t.documents[digest] = d
+	return d, nil
+}
+
+// timelineEntry is one line: a date with the sentence that it stands in.
+type timelineEntry struct {
+	record.Date
+	in       *timelineDocument
+	sentence chancery.Span // bytes of the document's text
+	words    string
+	at       chancery.Span // of the wording in words
+}
+
+func (t *timeline) entry(d record.Date) (*timelineEntry, error) {
+	in, err := t.document(d.Document)
+	if err != nil {
+		return nil, err
+	}
+	e := &timelineEntry{Date: d, in: in}
+	around := d.TextBefore + d.Passage.Words + d.TextAfter
+	at := chancery.Span{Start: len(d.TextBefore), End: len(d.TextBefore) + d.Passage.Span.Len()}
+	span := chancery.Span{Start: 0, End: len(around)}
+	for _, s := range text.Sentences(around, nil) {
+		if s.Overlaps(at) {
+			span = chancery.Span{Start: min(s.Start, at.Start), End: max(s.End, at.End)}
+			break
+		}
+	}
+	base := d.Passage.Span.Start - at.Start
+	e.words = around[span.Start:span.End]
+	e.at = chancery.Span{Start: at.Start - span.Start, End: at.End - span.Start}
+	e.sentence = chancery.Span{Start: base + span.Start, End: base + span.End}
+	return e, nil
+}
+
+// mentions reports whether the sentence mentions someone of that name, by any form
+// or pronoun that the reader gave them.
+func (e *timelineEntry) mentions(name string) bool {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if strings.Contains(strings.ToLower(e.words), name) {
+		return true
+	}
+	for _, a := range e.in.actors {
+		if !slices.ContainsFunc(append([]string{a.Name}, a.Names...), func(n string) bool { return strings.Contains(strings.ToLower(n), name) }) {
+			continue
+		}
+		if slices.ContainsFunc(a.Mentions, func(p chancery.Passage) bool { return p.Span.Overlaps(e.sentence) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *timelineEntry) stateWords() string {
+	if e.State == record.Proposed {
+		return ""
+	}
+	s := fmt.Sprintf("%s by %s, journal %d", e.State, clean(e.By), e.Decision)
+	if e.Why != "" {
+		s += ": " + clean(e.Why)
+	}
+	return s
+}
+
+func (pr *printer) entryOfTimeline(e *timelineEntry) {
+	head := pr.bold(readingOf(&e.Date.Date))
+	if e.EDTF != "" {
+		head += "  " + e.EDTF
+	}
+	if days := daysOf(&e.Date.Date); days != "" {
+		head += "  (" + days + ")"
+	}
+	pr.wrapped(0, head)
+	pr.wrapped(4, spaced(e.words[:e.at.Start])+"*"+pr.bold(clean(e.Passage.Words))+"*"+spaced(e.words[e.at.End:]))
+	pr.wrapped(4, pr.faint(why(&e.Date.Date)))
+	line := e.ID[:8] + " · " + clean(firstOf(e.in.title, e.in.path)) + " · " + e.Document.Short()
+	if s := e.stateWords(); s != "" {
+		line += " · " + s
+	}
+	pr.wrapped(4, pr.faint(line))
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func (e *timelineEntry) json() any {
+	return struct {
+		wire.Date
+		Label    string       `json:"label"`
+		Document string       `json:"document"`
+		Title    string       `json:"title"`
+		Path     string       `json:"path"`
+		Sentence sentenceJSON `json:"sentence"`
+		State    record.State `json:"state"`
+		Decision int64        `json:"decision,omitempty"`
+		By       string       `json:"by,omitempty"`
+		Why      string       `json:"why,omitempty"`
+	}{wire.EncodeDate(e.in.points, e.Date.Date), readingOf(&e.Date.Date), e.Document.String(), e.in.title, e.in.path,
+		sentenceJSON{e.in.points.Span(e.sentence), e.words}, e.State, e.Decision, e.By, e.Why}
+}
+
+type sentenceJSON struct {
+	Span wire.Span `json:"span"`
+	Text string    `json:"text"`
+}
+
+var timelineHeader = []string{"earliest", "latest", "edtf", "label", "words", "anchor", "reason", "otherwise", "after", "before", "sentence", "document", "title", "path", "start", "end", "id", "state"}
+
+func (e *timelineEntry) row() []string {
+	w := wire.EncodeDate(e.in.points, e.Date.Date)
+	row := []string{w.Earliest, w.Latest, w.EDTF, readingOf(&e.Date.Date), w.Text, w.Anchor, w.Reason, w.Otherwise, w.After, w.Before, e.words,
+		e.Document.String(), e.in.title, e.in.path, strconv.Itoa(w.Span[0]), strconv.Itoa(w.Span[1]), w.ID, string(e.State)}
+	for i, s := range row {
+		// A spreadsheet would take what begins so for a formula.
+		if i != 2 && s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+			row[i] = "'" + s
+		}
+	}
+	return row
+}
+
+func (p *program) eventCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "event [NAME [DATE]]",
+		Short: "Events that documents date; give one its date",
+		Long: `Without arguments, list the events whose dates the documents tell, as far as they
+name them ("the bombing in Riyadh on 12 May"). With a NAME, show what is told of
+events of that name. With a NAME and a DATE, give the event its date: every date
+that hangs on it ("three days after the Riyadh bombing") is reckoned again. The
+decision goes into the journal; ` + "`chancery undo`" + ` takes it back.
+
+DATE is EDTF or as in prose: 2003-05-12, 12 May 2003, 2003-05~.`,
+		Example: `  chancery event
+  chancery event 'the Riyadh bombing'
+  chancery event 'the Riyadh bombing' 2003-05-12 -m 'press of that day'`,
+		Args: needs(0, 2, "a name and a date at most"),
+	}
+	why := p.byFlags(cmd)
+	cmd.RunE = does(func(cmd *cobra.Command, args []string) error {
+		r, err := p.open(cmd.Context(), len(args) < 2)
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		word := ""
+		if len(args) > 0 {
+			keys := calendar.EventKeys(args[0])
+			if len(keys) == 0 {
+				return chancery.Errorf(chancery.Invalid, "%q names no event; name it as the documents do, such as \"the Riyadh bombing\"", args[0])
+			}
+			word = keys[0]
+		}
+		if len(args) == 2 {
+			v, err := dateArgument(args[1])
+			if err != nil {
+				return err
+			}
+			target := chancery.Target{Kind: chancery.OnEvent, ID: word}
+			value, err := json.Marshal(record.EventValue{Name: args[0], EDTF: v.String()})
+			if err != nil {
+				return err
+			}
+			return p.decide(cmd, r, chancery.Decision{Action: chancery.Correct, Target: target, Value: value, Why: *why, Replaces: record.Whatever})
+		}
+		events, err := r.Events(cmd.Context(), word)
+		if err != nil {
+			return err
+		}
+		out := p.printer(p.stdout)
+		for _, e := range events {
+			if p.json {
+				told := []map[string]any{}
+				for _, t := range e.Told {
+					told = append(told, map[string]any{"edtf": t.EDTF, "document": t.Document, "date": t.Date, "name": t.Name})
+				}
+				if err := p.printJSON(out, map[string]any{"key": e.Key, "edtf": e.EDTF, "decision": e.Decision, "by": e.By, "told": told}); err != nil {
+					return stdoutError(err)
+				}
+				continue
+			}
+			line := out.bold(clean(e.Key))
+			if e.Decision > 0 {
+				line += fmt.Sprintf("  %s, as %s gave it, journal %d", labelOf(e.EDTF), clean(e.By), e.Decision)
+			}
+			out.wrapped(0, line)
+			for _, t := range e.Told {
+				out.wrapped(4, fmt.Sprintf("%s  “%s”  %s", labelOf(t.EDTF), clean(t.Name), out.faint(t.Document.Short()+" · "+t.Date[:8])))
+			}
+		}
+		if len(events) == 0 {
+			p.say("No document dates such an event.")
+		}
+		return flushed(out)
+	})
+	return cmd
+}
