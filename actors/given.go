@@ -11,10 +11,11 @@ var givenFile string
 
 // given tells which names are forms of one name, and which sex bears them.
 var given = sync.OnceValue(func() (g struct {
-	groups map[string][]int
+	groups  map[string][]int
+	members map[int][]string
 	sex    map[string]byte // 'm', 'f'; 0 where both
 }) {
-	g.groups, g.sex = map[string][]int{}, map[string]byte{}
+	g.groups, g.members, g.sex = map[string][]int{}, map[int][]string{}, map[string]byte{}
 	n := 0
 	for line := range strings.Lines(givenFile) {
 		names := strings.Fields(line)
@@ -29,6 +30,7 @@ var given = sync.OnceValue(func() (g struct {
 		for _, name := range names[1:] {
 			if !unrelated {
 				g.groups[name] = append(g.groups[name], n)
+				g.members[n] = append(g.members[n], name)
 			}
 			if s, ok := g.sex[name]; ok && s != names[0][0] {
 				g.sex[name] = 0

@@ -67,6 +67,7 @@ type form struct {
 	org      organisation
 	state    stateName
 	hasState bool
+	isOffice bool // the name is that of an office alone
 }
 
 func newForm(name string, kind chancery.ActorKind) *form {
@@ -75,6 +76,7 @@ func newForm(name string, kind chancery.ActorKind) *form {
 	bare := vowelless(f.name)
 	if kind == chancery.Person || kind == "" {
 		f.person = ParsePerson(name)
+		_, f.isOffice = parseOffice(name)
 		p := &f.person
 		add := func(parts []string) {
 			for _, part := range parts {
@@ -211,7 +213,7 @@ func (r *Register) weigh(a, b *Party, fa, fb *form) (weight float64, reasons []s
 		return w, []string{reason}
 	}
 	// "The foreign minister" is whoever held the office.
-	if kind == chancery.Person {
+	if kind == chancery.Person && (fa.isOffice || fb.isOffice) {
 		if w, reason, ok := r.compareOffices(a, b); ok {
 			return w, []string{reason}
 		}
@@ -463,7 +465,7 @@ func comparePersons(a, b *form) (weight float64, alone bool, reason string) {
 		return -4, alone, "one is called by a wife's title"
 	}
 	if a.wife != b.wife {
-		weight--
+		weight -= 1.5
 	}
 	return weight, alone, reason
 }

@@ -164,12 +164,23 @@ func vowelsAgree(a, b sound) float64 {
 
 // word is one word of a name, folded, with its sound.
 type word struct {
-	text  string
-	sound sound
-	bare  bool // from a script without short vowels
+	text   string
+	sound  sound
+	bare   bool   // from a script without short vowels
+	digits bool   // it holds a digit, and is like nothing but itself
+	plain  string // without the e of umlauts, so that Schroeder meets Schröder, which Unidecode writes Schroder
 }
 
-func newWord(text string, bare bool) word { return word{text, soundOf(text), bare} }
+func newWord(text string, bare bool) word {
+	w := word{text: text, sound: soundOf(text), bare: bare, plain: text}
+	w.digits = strings.ContainsAny(text, "0123456789")
+	if strings.Contains(text, "oe") || strings.Contains(text, "ue") || strings.Contains(text, "ae") {
+		w.plain = umlauts.Replace(text)
+	}
+	return w
+}
+
+var umlauts = strings.NewReplacer("oe", "o", "ue", "u", "ae", "a")
 
 // alike says how alike two words are: one of the steps above.
 func alike(a, b word) float64 {
@@ -179,23 +190,31 @@ func alike(a, b word) float64 {
 	if len(a.text) == 0 || len(b.text) == 0 {
 		return unlike
 	}
-	if len(a.text) == 1 || len(b.text) == 1 {
-		if a.text[0] == b.text[0] && !digit(a.text[0]) {
-			return short
-		}
+	if a.digits || b.digits {
 		return unlike
 	}
-	if digit(a.text[0]) || digit(b.text[0]) {
+	if len(a.text) == 1 || len(b.text) == 1 {
+		if a.text[0] == b.text[0] {
+			return short
+		}
 		return unlike
 	}
 	if a.bare != b.bare {
 		return abjad(a, b)
 	}
-	if umlaut(a.text) == umlaut(b.text) {
+	if a.plain == b.plain {
 		return variant
 	}
+	sounds := a.sound.consonants == b.sound.consonants && a.sound.begins() == b.sound.begins() && len(a.sound.consonants) > 0
+	long := len(a.text) >= 6 && len(b.text) >= 6 && a.text[0] == b.text[0]
+	if !sounds && !long {
+		if givenVariants(a.text, b.text) {
+			return variant
+		}
+		return unlike
+	}
 	jw := smetrics.JaroWinkler(a.text, b.text, 0.7, 4)
-	if a.sound.consonants == b.sound.consonants && a.sound.begins() == b.sound.begins() && len(a.sound.consonants) > 0 && a.sound.vowels[0] != 0 == (b.sound.vowels[0] != 0) {
+	if sounds {
 		switch agree := vowelsAgree(a.sound, b.sound); {
 		case len(a.sound.consonants) == 1 && agree < 1, agree < 0.5:
 			return unlike
@@ -208,37 +227,16 @@ func alike(a, b word) float64 {
 	if givenVariants(a.text, b.text) {
 		return variant
 	}
-	if len(a.text) >= 6 && len(b.text) >= 6 && jw >= 0.94 {
+	if long && jw >= 0.94 {
 		return near
 	}
 	return unlike
-}
-
-func digit(c byte) bool { return '0' <= c && c <= '9' }
-
-// umlaut takes the e of a German or Scandinavian umlaut away, so that Schroeder
-// meets Schröder, which Unidecode writes Schroder.
-func umlaut(s string) string {
-	return strings.NewReplacer("oe", "o", "ue", "u", "ae", "a").Replace(s)
 }
 
 // abjad compares a word of a script without short vowels with one in letters:
 // every consonant must be there in order, whichever way the long vowels and the
 // weak letters (y, w, h) are written.
 func abjad(a, b word) float64 {
-	strong := func(w word) string {
-		return strings.Map(func(r rune) rune {
-			switch r {
-			case 'v', 'h', 'y', 'J':
-				return -1
-			case 'z', 'Z', 'd': // the four letters that Persian reads z, and dh
-				return 'z'
-			case 's', 'S', 't':
-				return r
-			}
-			return r
-		}, w.sound.consonants)
-	}
 	x, y := strong(a), strong(b)
 	if x == y && len(x) >= 2 {
 		return likely
