@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -96,28 +97,17 @@ func Attributions(gold []Document, predicted map[string][]wire.Attribution) (Res
 // those there are; it may be nil. The documents go to the reader as bare texts,
 // without blocks or metadata.
 func Predict(ctx context.Context, reader chancery.Reader, gold []Document, read func(done, of int)) (map[string][]wire.Attribution, error) {
-	texts := map[string]string{}
-	for _, g := range gold {
-		if t, ok := texts[g.ID]; ok && t != g.Text {
-			return nil, chancery.Errorf(chancery.Invalid, "the document %s stands in the gold file with two texts; give each its own id", g.ID)
-		}
-		texts[g.ID] = g.Text
+	bare := slices.Clone(gold)
+	for i := range bare {
+		bare[i].Blocks = nil
 	}
-	out := make(map[string][]wire.Attribution, len(texts))
-	for _, g := range gold {
-		if _, done := out[g.ID]; done {
-			continue
-		}
-		digest := chancery.DigestOf([]byte(g.Text))
-		doc := &chancery.Document{Digest: digest, Name: g.ID, Path: g.ID, MediaType: "text/plain", Size: int64(len(g.Text)), Text: g.Text, TextDigest: digest}
-		reading, err := reader.Read(ctx, doc)
-		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", g.ID, err)
-		}
-		out[g.ID] = wire.Encode(doc, reading).Attributions
-		if read != nil {
-			read(len(out), len(texts))
-		}
+	readings, err := ReadAll(ctx, reader, bare, read)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string][]wire.Attribution, len(readings))
+	for id, d := range readings {
+		out[id] = d.Attributions
 	}
 	return out, nil
 }

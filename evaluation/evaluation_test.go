@@ -72,7 +72,7 @@ func TestByHand(t *testing.T) {
 		{"nothing found", []wire.Attribution{gold}, nil, Result{Alpha: 1 - 1/(120./182)}},
 	} {
 		c.want.Documents = 1
-		got, err := Attributions([]Document{{"d", sentence, c.gold}}, map[string][]wire.Attribution{"d": c.predicted})
+		got, err := Attributions([]Document{{ID: "d", Text: sentence, Attributions: c.gold}}, map[string][]wire.Attribution{"d": c.predicted})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func TestCalibration(t *testing.T) {
 		source     string
 	}{{.75, "Voss"}, {.75, "Voss"}, {.75, "Voss"}, {.75, "soon"}, {.2, "Voss"}, {.2, "Voss"}} {
 		id := string(rune('a' + i))
-		gold = append(gold, Document{id, sentence, []wire.Attribution{attribution(sentence, "Voss", "said", "“Né, we’ll sign it soon,”")}})
+		gold = append(gold, Document{ID: id, Text: sentence, Attributions: []wire.Attribution{attribution(sentence, "Voss", "said", "“Né, we’ll sign it soon,”")}})
 		a := attribution(sentence, c.source, "said", "“Né, we’ll sign it soon,”")
 		a.Confidence = c.confidence
 		read[id] = []wire.Attribution{a}
@@ -109,7 +109,7 @@ func TestCalibration(t *testing.T) {
 
 func TestSeveralAnnotators(t *testing.T) {
 	a := attribution(sentence, "Voss", "said", "“Né, we’ll sign it soon,”")
-	gold := []Document{{"d", sentence, []wire.Attribution{a}}, {"d", sentence, nil}, {"other", "Nothing.", nil}}
+	gold := []Document{{ID: "d", Text: sentence, Attributions: []wire.Attribution{a}}, {ID: "d", Text: sentence}, {ID: "other", Text: "Nothing."}}
 	got, err := Attributions(gold, map[string][]wire.Attribution{"d": {a}, "unknown": {a}})
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +196,7 @@ func TestAgainstPublished(t *testing.T) {
 				continue
 			}
 			predicted[g.ID] = worse(rng, g, damage)
-			b, err := json.Marshal(Document{g.ID, g.Text, predicted[g.ID]})
+			b, err := json.Marshal(Document{ID: g.ID, Text: g.Text, Attributions: predicted[g.ID]})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -351,7 +351,7 @@ func TestAnnotators(t *testing.T) {
 					continue
 				}
 				pair := fmt.Sprintf("%s, %d against %d", id, i, j)
-				gold = append(gold, Document{pair, a.Text, a.Attributions})
+				gold = append(gold, Document{ID: pair, Text: a.Text, Attributions: a.Attributions})
 				predicted[pair] = b.Attributions
 			}
 		}

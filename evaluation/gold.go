@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -19,13 +20,16 @@ const (
 	maxTotal = 8 << 30  // bytes of one file, unpacked
 )
 
-// Document is one row of a file of attributions: a text and the attributions that
-// a person or a reader found in it. Its spans are code points, half-open; Read
-// holds them to lie in the text.
+// Document is one row of a gold file or a file of readings: a text and what a person
+// or a reader found in it. Its spans are code points, half-open; Read holds them to
+// lie in the text.
 type Document struct {
 	ID           string             `json:"id"`
 	Text         string             `json:"text"`
+	Blocks       []wire.Block       `json:"blocks"`
 	Attributions []wire.Attribution `json:"attributions"`
+	Names        []wire.Name        `json:"names"`
+	Actors       []wire.Actor       `json:"actors"`
 }
 
 // Open reads a file of JSON lines, packed with gzip or not, as [Read] does.
@@ -136,10 +140,42 @@ func parse(line []byte, name string, number int) (Document, error) {
 		return doc, nil
 	}
 	doc.Text = *row.Text
-	if err := inside(doc.Attributions, chancery.NewPoints(doc.Text).Len()); err != nil {
+	n := chancery.NewPoints(doc.Text).Len()
+	if err := inside(doc.Attributions, n); err != nil {
+		return Document{}, chancery.Errorf(chancery.Invalid, "%s, line %d (%s): %w", name, number, doc.ID, err)
+	}
+	if err := doc.othersInside(n); err != nil {
 		return Document{}, chancery.Errorf(chancery.Invalid, "%s, line %d (%s): %w", name, number, doc.ID, err)
 	}
 	return doc, nil
+}
+
+// othersInside does for blocks, names and mentions what inside does for attributions.
+func (d *Document) othersInside(n int) error {
+	check := func(what string, s wire.Span) error {
+		if s[0] < 0 || s[1] < s[0] || s[1] > n {
+			return chancery.Errorf(chancery.Invalid, "%s has the span [%d, %d), which is no stretch of a text of %d code points", what, s[0], s[1], n)
+		}
+		return nil
+	}
+	for i, b := range d.Blocks {
+		if err := check(fmt.Sprintf("block %d", i+1), b.Span); err != nil {
+			return err
+		}
+	}
+	for i, m := range d.Names {
+		if err := check(fmt.Sprintf("name %d", i+1), m.Span); err != nil {
+			return err
+		}
+	}
+	for i, a := range d.Actors {
+		for _, m := range a.Mentions {
+			if err := check(fmt.Sprintf("a mention of actor %d", i+1), m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // inside returns an error that names the first span that is not a stretch of a

@@ -15,9 +15,6 @@ import (
 
 	"chancery"
 	"chancery/accession"
-	"chancery/evaluation"
-	"chancery/intake"
-	"chancery/internal/wire"
 	"chancery/record"
 )
 
@@ -204,94 +201,6 @@ and then ends with exit code 5.`,
 		}),
 	}
 	return cmd
-}
-
-func (p *program) evaluateCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "evaluate",
-		Short: "Measure reading against people's annotations",
-		Args:  cobra.NoArgs,
-	}
-	attributions := &cobra.Command{
-		Use:   "attributions GOLD",
-		Short: "Score attributions against a gold file",
-		Long: `Read the texts of GOLD, a file of JSON lines (.jsonl or .jsonl.gz) in which people
-marked the attributions, and score what Chancery reads against theirs: token
-precision, recall and F1, Krippendorff's alpha, F1 of content spans, exact,
-overlapping, and with their source, and how far the stated confidence is from how
-often it is right. doc/reading.md says what each figure means.
-
-With --predicted, score a file of readings made earlier with read --json.`,
-		Example: "  chancery evaluate attributions dev.jsonl.gz",
-		Args:    needs(1, 1, "one gold file"),
-	}
-	predicted := attributions.Flags().String("predicted", "", "a file of readings to score, in place of reading now")
-	reader := readerFlag(attributions)
-	attributions.RunE = does(func(cmd *cobra.Command, args []string) error {
-		gold, err := documents(args[0])
-		if err != nil {
-			return err
-		}
-		read := map[string][]wire.Attribution{}
-		if *predicted != "" {
-			rows, err := documents(*predicted)
-			if err != nil {
-				return err
-			}
-			for _, row := range rows {
-				read[row.ID] = row.Attributions
-			}
-		} else {
-			rd, err := reader()
-			if err != nil {
-				return err
-			}
-			bar := p.progress(int64(len(gold)), "reading")
-			// Through accession, as `read` does, so that the figures are those of
-			// what users get.
-			batch := intake.Batch{Taker: accession.New(accession.DefaultLimits), Reader: rd}
-			for o := range batch.Run(cmd.Context(), args, p.stdin) {
-				_ = bar.Add(1)
-				if o.Err != nil {
-					return o.Err
-				}
-				out := wire.Encode(o.Document, o.Reading)
-				read[out.ID] = out.Attributions
-			}
-			_ = bar.Finish()
-			if err := cmd.Context().Err(); err != nil {
-				return err
-			}
-		}
-		result, err := evaluation.Attributions(gold, read)
-		if err != nil {
-			return err
-		}
-		if p.json {
-			b, err := result.JSON()
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(p.stdout, "%s\n", b)
-			return nil
-		}
-		fmt.Fprint(p.stdout, result)
-		return nil
-	})
-	cmd.AddCommand(attributions)
-	return cmd
-}
-
-// documents reads all of a file of JSON lines.
-func documents(path string) ([]evaluation.Document, error) {
-	var out []evaluation.Document
-	for d, err := range evaluation.Open(path) {
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, d)
-	}
-	return out, nil
 }
 
 func (p *program) versionCommand() *cobra.Command {
