@@ -95,8 +95,10 @@ func TestInDocumentAwkward(t *testing.T) {
 		"ten thousand spellings alone":      func(i int) string { return fmt.Sprintf("{P Smith%d}", i) },
 		"the same surname over and over":    func(int) string { return "{P Smith}" },
 		"organisations of shared words":     func(i int) string { return fmt.Sprintf("{O Ministry of Number%d Affairs}", i) },
-		"scripts":                           func(i int) string { return []string{"{P محمد جواد ظریف}", "{P 毛泽东}", "{P Владимир Путин}", "{P בנימין נתניהו}", "{P \u200b\u202e\u2066}", "{P नरेन्द्र मोदी}", "{O ნატო}"}[i%7] },
-		"descriptions":                      func(i int) string { return "{M a senior official}" },
+		"scripts": func(i int) string {
+			return []string{"{P محمد جواد ظریف}", "{P 毛泽东}", "{P Владимир Путин}", "{P בנימין נתניהו}", "{P \u200b\u202e\u2066}", "{P नरेन्द्र मोदी}", "{O ნატო}"}[i%7]
+		},
+		"descriptions": func(i int) string { return "{M a senior official}" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b strings.Builder

@@ -13,7 +13,7 @@ var givenFile string
 var given = sync.OnceValue(func() (g struct {
 	groups  map[string][]int
 	members map[int][]string
-	sex    map[string]byte // 'm', 'f'; 0 where both
+	sex     map[string]byte // 'm', 'f'; 0 where both
 }) {
 	g.groups, g.members, g.sex = map[string][]int{}, map[int][]string{}, map[string]byte{}
 	n := 0

@@ -21,6 +21,8 @@ type Party struct {
 	When    Period             // of what is told of it
 	Company []string           // names of others in the same documents
 	Unnamed bool               // described and not named; never the same as anybody
+
+	together int // how many others stand with both, where that is counted already
 }
 
 // Verdict says whether two parties are one.
@@ -240,7 +242,7 @@ func (r *Register) weigh(a, b *Party, fa, fb *form) (weight float64, reasons []s
 		return weight, reasons
 	}
 	if kind != chancery.Person {
-		if n := company(a.Company, b.Company); n > 0 && alone {
+		if n := max(a.together, company(a.Company, b.Company)); n > 0 && alone {
 			add(min(float64(n), 3), "%s", companyReason(n))
 		}
 		return weight, reasons
@@ -311,7 +313,7 @@ func (r *Register) weigh(a, b *Party, fa, fb *form) (weight float64, reasons []s
 			add(1, "both act for %s", sa)
 		}
 	}
-	if n := company(a.Company, b.Company); n > 0 && alone {
+	if n := max(a.together, company(a.Company, b.Company)); n > 0 && alone {
 		add(min(1.8*float64(n), 4.5), "%s", companyReason(n))
 	}
 	// Few are in public life for more than 35 years; sons and grandsons are.

@@ -1,0 +1,353 @@
+package actors
+
+import (
+	"cmp"
+	"hash/fnv"
+	"math"
+	"slices"
+
+	"chancery"
+)
+
+// Entry is one actor of one document, as [Catalogue] takes it.
+type Entry struct {
+	ID      string // of the entry; the actor that it is the first of bears it too
+	Kind    chancery.ActorKind
+	Names   []string // as [chancery.Actor.Names]; the first 16 are looked at
+	Unnamed bool
+	Office  string   // "" where it is not known; titles in the names are read too
+	Of      string   // the state it acts for
+	When    Period   // of what is told of it
+	Company []string // names of others in the same document; the first 32 are looked at
+}
+
+// EntryOf makes the entry of an actor that stands in a document among others.
+func EntryOf(id string, a chancery.Actor, all []chancery.Actor) Entry {
+	e := Entry{ID: id, Kind: a.Kind, Names: a.Names, Unnamed: a.Unnamed}
+	for i := range all {
+		if o := &all[i]; o.ID != a.ID && !o.Unnamed && o.Kind != chancery.State && len(e.Company) < 32 {
+			e.Company = append(e.Company, o.Name)
+		}
+	}
+	return e
+}
+
+// Proposal is two actors that a person may want to merge.
+type Proposal struct {
+	A, B    string // actors' IDs, the one that was there first before
+	Score   float64
+	Reasons []string
+}
+
+// Placed says which actor an entry was given to, and what it is like besides.
+type Placed struct {
+	Actor     string // its own ID where it is a new one
+	Score     float64
+	Reasons   []string // empty for a new one
+	Proposals []Proposal
+}
+
+// Catalogue links the actors of many documents. Entries are placed one after the
+// other, each compared with the actors alone that share a key with it, of which
+// 48 a key are looked at; so placing one touches its neighbourhood, and takes
+// the same time however many there are. The same entries in the same order give
+// the same actors.
+//
+// An entry is given to an actor where the names and what stands beside them
+// leave little doubt (see [Register.Compare]) and no name of the one is surely
+// another's than a name of the other. What may be the same is proposed. Unnamed
+// entries are compared with nothing.
+//
+// A Catalogue is for one goroutine.
+type Catalogue struct {
+	register *Register
+	actors   map[string]*known
+	index    map[string][]*known
+	forms    map[formKey]*form
+}
+
+type formKey struct {
+	name string
+	kind chancery.ActorKind
+}
+
+// known is an actor with what is known of it.
+type known struct {
+	id      string
+	kind    chancery.ActorKind
+	forms   []*form
+	facts   []fact
+	company []uint32 // hashes of the last words of names, in order
+	entries int
+}
+
+type fact struct {
+	office, of string
+	when       Period
+}
+
+const (
+	mostNames   = 16 // of an entry
+	mostForms   = 48 // of an actor
+	mostFacts   = 4
+	mostCompany = 96
+	mostInKey   = 48
+	// From proposeAt on a pair is proposed.
+	proposeAt = 0.35
+	// An entry gives at most so many proposals, the best.
+	mostProposals = 4
+)
+
+// NewCatalogue returns an empty catalogue that asks a register about offices; nil
+// where there is none.
+func NewCatalogue(r *Register) *Catalogue {
+	return &Catalogue{register: r, actors: map[string]*known{}, index: map[string][]*known{}, forms: map[formKey]*form{}}
+}
+
+func (c *Catalogue) form(name string, kind chancery.ActorKind) *form {
+	k := formKey{name, kind}
+	f, ok := c.forms[k]
+	if !ok {
+		f = newForm(name, kind)
+		c.forms[k] = f
+	}
+	return f
+}
+
+// Keys returns the keys under which an entry is compared. Who keeps actors
+// elsewhere finds by them what to [Catalogue.Seed] before placing.
+func (c *Catalogue) Keys(e Entry) []string {
+	var keys []string
+	if e.Unnamed {
+		return nil
+	}
+	for _, name := range e.Names[:min(len(e.Names), mostNames)] {
+		for _, k := range keysOf(c.form(name, e.Kind), e.Kind) {
+			if !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	return keys
+}
+
+// Has reports whether an actor is in the catalogue.
+func (c *Catalogue) Has(actor string) bool { return c.actors[actor] != nil }
+
+// Seed puts an entry to an actor without comparing: what was placed before, by
+// this or by a person.
+func (c *Catalogue) Seed(actor string, e Entry) {
+	if e.Unnamed {
+		return
+	}
+	k := c.actors[actor]
+	if k == nil {
+		k = &known{id: actor, kind: e.Kind}
+		c.actors[actor] = k
+	}
+	c.absorb(k, &e)
+}
+
+func (c *Catalogue) absorb(k *known, e *Entry) {
+	k.entries++
+	k.kind = cmp.Or(k.kind, e.Kind)
+	for _, name := range e.Names[:min(len(e.Names), mostNames)] {
+		f := c.form(name, e.Kind)
+		if f.fold == "" || len(k.forms) >= mostForms || slices.Contains(k.forms, f) {
+			continue
+		}
+		k.forms = append(k.forms, f)
+		for _, key := range keysOf(f, e.Kind) {
+			if l := c.index[key]; !slices.Contains(l[max(0, len(l)-mostInKey):], k) && len(l) < 1<<16 {
+				c.index[key] = append(l, k)
+			}
+		}
+	}
+	if e.Office != "" || e.Of != "" || e.When.Known {
+		f := fact{e.Office, e.Of, e.When}
+		if len(k.facts) < mostFacts && !slices.Contains(k.facts, f) {
+			k.facts = append(k.facts, f)
+		}
+	}
+	for _, h := range companyHashes(e.Company) {
+		if at, ok := slices.BinarySearch(k.company, h); !ok && len(k.company) < mostCompany {
+			k.company = slices.Insert(k.company, at, h)
+		}
+	}
+}
+
+func companyHashes(names []string) []uint32 {
+	var out []uint32
+	for _, name := range names[:min(len(names), 32)] {
+		w := lastWord(Fold(name))
+		if len(w) < 3 {
+			continue
+		}
+		h := fnv.New32a()
+		h.Write([]byte(w))
+		out = append(out, h.Sum32())
+	}
+	return out
+}
+
+// Place gives an entry to an actor, or makes one of it.
+func (c *Catalogue) Place(e Entry) Placed {
+	own := Placed{Actor: e.ID, Score: 1}
+	if e.Unnamed || len(e.Names) == 0 {
+		return own
+	}
+	names := e.Names[:min(len(e.Names), mostNames)]
+	forms := make([]*form, 0, len(names))
+	for _, name := range names {
+		if f := c.form(name, e.Kind); f.fold != "" {
+			forms = append(forms, f)
+		}
+	}
+	if len(forms) == 0 {
+		return own
+	}
+	company := companyHashes(e.Company)
+	seen := map[*known]bool{}
+	type rated struct {
+		k       *known
+		weight  float64
+		reasons []string
+	}
+	var best []rated
+	for _, f := range forms {
+		alone := e.Kind == chancery.Person && len(f.words) == 1
+		for _, key := range keysOf(f, e.Kind) {
+			// A full name meets full names under the keys that hold a given name too;
+			// under its surname alone it meets surnames alone.
+			for _, k := range c.index[key][:min(len(c.index[key]), mostInKey)] {
+				if seen[k] || key[0] == 'f' && !alone && !slices.ContainsFunc(k.forms, func(g *form) bool { return len(g.words) == 1 }) {
+					continue
+				}
+				seen[k] = true
+				w, reasons := c.rate(&e, forms, company, k)
+				if calibrate(w) >= proposeAt {
+					best = append(best, rated{k, w, reasons})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(best, func(a, b rated) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.k.entries, a.k.entries), cmp.Compare(a.k.id, b.k.id))
+	})
+	var placed Placed
+	to := -1
+	// Two actors to which it belongs alike leave the choice to a person.
+	if len(best) > 0 && calibrate(best[0].weight) >= sameAt && (len(best) == 1 || best[1].weight < best[0].weight-1 || c.one(best[0].k, best[1].k)) {
+		to = 0
+		placed = Placed{Actor: best[0].k.id, Score: calibrate(best[0].weight), Reasons: best[0].reasons}
+		c.absorb(best[0].k, &e)
+	} else {
+		placed = own
+		k := &known{id: e.ID, kind: e.Kind}
+		c.actors[e.ID] = k
+		c.absorb(k, &e)
+	}
+	for i, r := range best {
+		if i != to && r.k.id != placed.Actor && len(placed.Proposals) < mostProposals {
+			placed.Proposals = append(placed.Proposals, Proposal{A: r.k.id, B: placed.Actor, Score: calibrate(r.weight), Reasons: r.reasons})
+		}
+	}
+	return placed
+}
+
+// one reports whether two actors of the catalogue are the same for all that
+// their names say, so that an entry may go to either.
+func (c *Catalogue) one(a, b *known) bool {
+	w := math.Inf(-1)
+	for _, f := range a.forms[:min(len(a.forms), 4)] {
+		for _, g := range b.forms[:min(len(b.forms), 4)] {
+			w = max(w, weighForms(&spelling{kind: a.kind, form: f}, &spelling{kind: b.kind, form: g}))
+		}
+	}
+	return calibrate(w) >= sameAt
+}
+
+// rate weighs whether an entry is an actor: by the pair of names that speaks for
+// it most, unless another pair forbids it.
+func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (weight float64, reasons []string) {
+	if !kindsAgree(e.Kind, k.kind) {
+		return -9, nil
+	}
+	bestW := math.Inf(-1)
+	var fa, fb *form
+	for _, f := range forms {
+		for _, g := range k.forms {
+			if f == g && (e.Kind != chancery.Person || len(f.words) > 1) {
+				if bestW < 6 {
+					bestW, fa, fb = 6, f, g
+				}
+				continue
+			}
+			w := weighForms(&spelling{kind: e.Kind, form: f}, &spelling{kind: k.kind, form: g})
+			// A full name that is surely another's forbids; a name alone does not.
+			if w <= -3.5 && (e.Kind != chancery.Person || len(f.words) > 1 && len(g.words) > 1) && !partOf(f, g) {
+				if e.Kind == chancery.Person || f.org.state != g.org.state && f.org.state != "" && g.org.state != "" {
+					return -9, nil
+				}
+			}
+			if w > bestW {
+				bestW, fa, fb = w, f, g
+			}
+		}
+	}
+	if fa == nil {
+		return -9, nil
+	}
+	together := 0
+	for _, h := range company {
+		if _, ok := slices.BinarySearch(k.company, h); ok {
+			together++
+		}
+	}
+	a := Party{Name: fa.name, Kind: e.Kind, Office: e.Office, Of: e.Of, When: e.When, together: together}
+	facts := k.facts
+	if len(facts) == 0 {
+		facts = []fact{{}}
+	}
+	weight = math.Inf(-1)
+	for _, f := range facts {
+		b := Party{Name: fb.name, Kind: k.kind, Office: f.office, Of: f.of, When: f.when}
+		if w, r := c.register.weigh(&a, &b, fa, fb); w > weight {
+			weight, reasons = w, r
+		}
+	}
+	// A surname alone, and one actor only of that surname in the whole record.
+	if e.Kind == chancery.Person && (len(fa.words) == 1 || len(fb.words) == 1) && weight > -0.9 && c.only(fa, fb, k) {
+		weight += 2
+		reasons = append(slices.Clone(reasons), "nobody else of that surname stands in the record")
+	}
+	return weight, reasons
+}
+
+// partOf reports whether two names are of different kinds of form, such as a
+// title with a surname, for which disagreeing words prove nothing.
+func partOf(f, g *form) bool { return f.isOffice || g.isOffice }
+
+// only reports whether all actors that bear a surname are one, apart from those
+// that are known by the surname alone.
+func (c *Catalogue) only(fa, fb *form, k *known) bool {
+	f := fa
+	if len(fb.words) == 1 && len(fa.words) > 1 {
+		f = fb
+	}
+	if len(f.words) != 1 {
+		return false
+	}
+	full := 0
+	for _, other := range c.index["f:"+strong(f.words[0])] {
+		if slices.ContainsFunc(other.forms, func(g *form) bool {
+			return len(g.words) > 1 && alike(familyWord(g), f.words[0]) >= likely
+		}) {
+			if other != k {
+				return false
+			}
+			full++
+		}
+	}
+	return full <= 1
+}
