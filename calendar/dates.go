@@ -202,9 +202,12 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 			pl.other = Value{}
 		}
 		d := r.date(doc, span, &pl)
-		if n, ok := r.tells(&ph); ok {
+		for i, n := range r.tells(&ph) {
 			r.happened(n, ph.from, &pl)
-			d.Tells = n.event(r.parser, doc.Digest, n.keys())
+			if i == 0 {
+				d.Tells = n.event(r.parser, doc.Digest, nil)
+			}
+			d.Tells.Keys = append(d.Tells.Keys, n.keys()...)
 		}
 		if ph.a.event != 0 {
 			if n, ok := r.eventAt(ph.a.event); ok {

@@ -144,7 +144,7 @@ func (p *parser) plainWord(i int) bool {
 
 func (p *parser) name(i int) bool {
 	t := p.tok(i)
-	return t.flags&capital != 0 && (t.class == wOther || t.class == wPast || t.class == wStreet || t.class == wScheduled || t.class == wCountable || t.class == wFuture) && i < len(p.toks)
+	return t.flags&capital != 0 && !p.is(i, "he", "she", "it", "they", "we", "you", "i", "his", "her", "their", "our", "my", "its", "there", "and", "but", "two", "one") && (t.class == wOther || t.class == wPast || t.class == wStreet || t.class == wScheduled || t.class == wCountable || t.class == wFuture) && i < len(p.toks)
 }
 
 // eventAt reads the naming of an event from token i on: "the Riyadh bombing",
@@ -254,8 +254,26 @@ func (n *eventName) agrees(m *eventName) bool {
 var happens = []string{"was", "were", "is", "are", "be", "been", "had", "has", "to", "will", "would", "took", "take", "place", "held", "hold", "began", "begun", "begin",
 	"opened", "started", "occurred", "happened", "came", "fell", "set", "scheduled", "due", "planned", "dated", "there", "broke", "out", "again", "next", "convened", "signed", "published", "sent"}
 
-// tells returns the event whose date the phrase tells.
-func (r *reckoner) tells(ph *phrase) (n eventName, ok bool) {
+// tells returns the event whose date the phrase tells, and where a work is named
+// with its date in brackets the kind of work too: "her article in the Review (6
+// October 2003)" dates both "the article" and "the Review".
+func (r *reckoner) tells(ph *phrase) []eventName {
+	n, ok := r.toldEvent(ph)
+	if !ok {
+		return nil
+	}
+	if !r.sign(ph.from-1, '(') || eventNouns()[n.head] != "" {
+		return []eventName{n}
+	}
+	if kind, ok := r.eventBefore(n.from); ok && r.is(n.from-1, "in", "of", "for", "by") {
+		kind.names = append(kind.names, n.names...)
+		kind.names = append(kind.names, n.head)
+		return []eventName{kind, n}
+	}
+	return []eventName{n}
+}
+
+func (r *reckoner) toldEvent(ph *phrase) (n eventName, ok bool) {
 	if ph.joint == notAfter || ph.joint == notBefore || ph.a.shape == shapeStretch || ph.a.shape == shapeRecur || ph.a.shape == shapeFixed {
 		return n, false
 	}

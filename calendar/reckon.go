@@ -172,6 +172,11 @@ func (r *reckoner) place(m *moment) placed {
 		}
 		return pl
 	case shapeLater:
+		if r.asked == nil && r.class(r.end) == wSign {
+			if pl, ok := r.beside(); ok { // on 12 May, the morning after,
+				return pl
+			}
+		}
 		base := &r.told
 		if m.unit <= uMonth && r.fine.known {
 			base = &r.fine
@@ -368,7 +373,7 @@ func (r *reckoner) tell(ph *phrase, pl *placed) {
 	m := &ph.a
 	switch {
 	case pl.value.IsZero(), m.shape == shapeFixed, ph.joint == notAfter, ph.joint == notBefore, m.shape == shapeStretch,
-		m.shape == shapeDays && m.n == 0 && !m.night, m.shape == shapeCalendar && r.modifier(m), m.shape == shapeUnit && m.rel == relThis && m.part == late, pl.first == past || pl.last == future:
+		m.shape == shapeDays && m.n == 0 && !m.night, m.shape == shapeCalendar && (r.modifier(m) || r.is(ph.from-1, "before")), m.shape == shapeUnit && m.rel == relThis && m.part == late, pl.first == past || pl.last == future:
 		return
 	}
 	words := r.text[r.tok(ph.from).start:r.tok(ph.to-1).end]
