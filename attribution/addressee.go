@@ -26,19 +26,19 @@ func (c *completer) around(a *chancery.Attribution) {
 	if m := c.occasion(0, c.clauseEnd(0)); m != "" {
 		medium = m
 	}
-	a.Told = c.date(after, func(from, to int) bool { return c.plainClause(from, to) })
+	a.Told = c.date(after, func(d chancery.Span) bool { return c.plainClause(after.from, d.Start) })
 	// Between source and cue.
-	if between.from < between.to {
-		c.load(between.from, between.to)
+	if c.load(between.from, between.to); len(c.r.items) > 0 {
 		c.cited(a)
 		if m := c.occasion(0, len(c.r.items)); m != "" && medium == "" {
 			medium = m
 		}
-		if n := len(a.Path); n > 0 && a.Path[n-1].Access == "" {
+		if n := len(a.Path); n > 0 && a.Path[n-1].Access == "" && (c.holdsRelative() || c.r.items[0].kind == comma) {
 			a.Path[n-1].Access = c.access(0, len(c.r.items))
 		}
 		if a.Told == "" && !c.holdsRelative() {
-			a.Told = c.date(between, func(from, to int) bool { return c.plainClause(from, to) })
+			// Right behind the source: "Voss on Tuesday said".
+			a.Told = c.date(between, func(d chancery.Span) bool { return len(c.r.items) < 3 || c.r.items[2].Start >= d.Start })
 		}
 	}
 	// Before the source: "In a letter to the king on Monday, Voss said".
@@ -52,10 +52,14 @@ func (c *completer) around(a *chancery.Attribution) {
 				medium = m
 			}
 			if len(a.Addressees) == 0 {
-				c.occasionGoal(a, 0)
+				c.occasionGoal(a, 0, true)
 			}
 			if a.Told == "" {
-				a.Told = c.date(before, func(from, to int) bool { return true })
+				// "One day after the fire, Voss said" tells when by another event.
+				a.Told = c.date(before, func(d chancery.Span) bool {
+					w := strings.ToLower(c.r.text[d.Start:d.End])
+					return !strings.HasSuffix(w, "after") && !strings.HasSuffix(w, "before") && !strings.HasSuffix(w, "since")
+				})
 			}
 		}
 	}
@@ -65,10 +69,25 @@ func (c *completer) around(a *chancery.Attribution) {
 	// "a letter of 3 May", "told on Monday": a day inside the words of source or cue.
 	for _, p := range slices.Concat(a.Cue, a.Source) {
 		if a.Told == "" && (c.sourceIsPaper(a) || p.Span == a.Cue[0].Span) {
-			a.Told = c.date(stretch{p.Span.Start, p.Span.End}, func(from, to int) bool { return true })
+			a.Told = c.date(stretch{p.Span.Start, p.Span.End}, func(d chancery.Span) bool { return c.daysOf(p.Span, d) })
 		}
 	}
 	c.throughOutlets(a)
+}
+
+// daysOf reports whether the date at d, inside the words of a source or cue, is that of
+// the paper or the saying: "a letter of 3 May", "a May 3 letter", but not "records of the
+// 2008 election".
+func (c *completer) daysOf(within, d chancery.Span) bool {
+	c.load(d.End, min(within.End, d.End+60))
+	behind := len(c.r.items) > 0 && c.r.noun(0)
+	c.load(within.Start, d.Start)
+	for i := range c.r.items {
+		if t := &c.r.items[i]; behind && t.is(preposition) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *completer) sourceIsPaper(a *chancery.Attribution) bool {
@@ -121,9 +140,10 @@ type cueVerb struct {
 	whom    bool   // the person told may stand right behind it
 	passive bool
 	hears   bool // "heard", "learned": its subject is who was told
+	subject bool // the source is its subject
 }
 
-var hearing = map[string]bool{"hear": true, "hears": true, "heard": true, "hearing": true, "learn": true, "learns": true, "learned": true, "learnt": true, "learning": true, "gathered": true, "gather": true, "understood": true, "had": true}
+var hearing = map[string]bool{"hear": true, "hears": true, "heard": true, "hearing": true, "learn": true, "learns": true, "learned": true, "learnt": true, "learning": true, "gathered": true, "gather": true, "understood": true, "understand": true, "had": true, "got": true}
 
 func (c *completer) cueVerb(a *chancery.Attribution) (v cueVerb) {
 	cue := cueOf(a)
@@ -147,9 +167,7 @@ func (c *completer) cueVerb(a *chancery.Attribution) (v cueVerb) {
 		if t.is(auxiliary | negation | adverb) {
 			continue
 		}
-		if hearing[w] && (w != "had" || len(items) > 0) {
-			v.hears = true
-		}
+		v.hears = v.hears || hearing[w]
 		if t.entry != nil && len(t.entry.cues) > 0 || v.last == "" || len(meanings[w]) > 0 {
 			v.last = w
 			v.whom = false
@@ -157,17 +175,24 @@ func (c *completer) cueVerb(a *chancery.Attribution) (v cueVerb) {
 				for _, q := range t.entry.cues {
 					v.whom = v.whom || q.frames&frameWhom != 0
 				}
-				v.passive = be && t.form(participleForm)
+				v.passive = be && t.form(participleForm) && isTold[w]
 			}
 		}
 	}
 	switch v.last {
-	case "wrote", "write", "writes", "written", "writing", "cabled", "cables", "cabling", "e-mailed", "emailed", "wired", "telegraphed", "promised", "promises", "promise", "telephoned", "phoned", "texted", "questioned", "pressed", "pressing", "invited", "cautioned", "alerted", "reassured", "implored", "entreated", "encouraged", "summoned", "forbade", "bade", "petitioned", "lobbied", "begged", "thanked", "answered", "shown", "showed":
+	case "wrote", "write", "writes", "written", "writing", "cabled", "cables", "cabling", "e-mailed", "emailed", "wired", "telegraphed", "promised", "telephoned", "phoned", "texted", "questioned", "pressed", "pressing", "invited", "cautioned", "alerted", "reassured", "implored", "entreated", "encouraged", "summoned", "forbade", "bade", "petitioned", "lobbied", "begged", "thanked", "answered", "shown", "showed":
 		v.whom = true
 	}
+	if words := strings.ToLower(a.Cue[len(a.Cue)-1].Words); strings.HasSuffix(words, " of") {
+		v.passive = false // "is assured of a seat"
+	}
 	v.hears = v.hears && !v.passive
+	v.subject = c.subjectOf(a)
 	return v
 }
+
+// isTold are the cues whose subject, in the passive, is who was told.
+var isTold = map[string]bool{"told": true, "informed": true, "notified": true, "advised": true, "briefed": true, "warned": true, "asked": true, "ordered": true, "instructed": true, "urged": true, "reminded": true, "promised": true, "assured": true}
 
 func isBe(w string) bool {
 	switch w {
@@ -184,7 +209,7 @@ func (c *completer) goal(a *chancery.Attribution, v cueVerb) {
 	if v.passive {
 		// "was told by the driver": the subject was told.
 		if v.whom {
-			if len(a.Source) == 0 || a.Source[0].Span.Start >= a.Cue[0].Span.End {
+			if !v.subject {
 				c.passiveGoal(a)
 			} else {
 				a.Addressees = append(a.Addressees, chancery.Mention{Actor: one(c.actorsAt(a.Source[0].Span)), Passage: a.Source[0]})
@@ -195,7 +220,13 @@ func (c *completer) goal(a *chancery.Attribution, v cueVerb) {
 	if v.whom && i < len(items) {
 		if t := &items[i]; t.kind == word && !t.is(preposition|subordinator|conjunction|temporal|auxiliary|wh) && !t.spells("that") && (!t.is(adverb) || t.is(determiner|objectPronoun)) || t.kind == word && t.capital && c.r.noun(i) {
 			end := c.r.addressee(i, len(items))
-			if end > i && media.paper[c.lower(c.head(i, c.base(i, end)))] == "" {
+			if t.is(determiner) && end == i+1 {
+				end = c.base(i, len(items)) // "another diner"
+			}
+			if c.r.ing(i) {
+				end = i // "wrote the clerk, giving reasons"
+			}
+			if end > i && c.paper(c.head(i, c.base(i, end))) == "" {
 				c.goals(a, i, end)
 				i = end
 			}
@@ -206,13 +237,31 @@ func (c *completer) goal(a *chancery.Attribution, v cueVerb) {
 		c.load(0, 0)
 	}
 	if len(a.Addressees) == 0 {
-		c.occasionGoal(a, i)
+		if !governsTo[v.last] {
+			c.occasionGoal(a, i, false)
+		}
 	}
 }
 
+// governsTo are cues whose "to" leads to what they are about and to nobody who is told.
+var governsTo = func() map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(`agree object refer point admit listen look turn react commit attribute apply lead allude
+		aspire amount belong compare contribute link move object return subscribe tie respond go stick want wish need seek to`) {
+		for _, form := range inflect(w) {
+			m[form] = true
+		}
+	}
+	for _, w := range []string{"went", "led", "stuck", "sought", "committed", "referred"} {
+		m[w] = true
+	}
+	return m
+}()
+
 // occasionGoal finds who was told behind "to", "with" or "before": "said to reporters",
 // "in a letter to the king", "in an interview with Reuters", "testified before".
-func (c *completer) occasionGoal(a *chancery.Attribution, from int) {
+// named asks for the occasion or paper by name ("a letter to"), where the verb is another's.
+func (c *completer) occasionGoal(a *chancery.Attribution, from int, named bool) {
 	items := c.r.items
 	end := c.clauseEnd(from)
 	for i := from; i+1 < end; i++ {
@@ -224,7 +273,7 @@ func (c *completer) occasionGoal(a *chancery.Attribution, from int) {
 		switch {
 		case !person:
 			continue
-		case t.spells("to") && !(i > 0 && c.lower(i-1) == "according"):
+		case t.spells("to") && (!named && i == from || i > 0 && (media.occasion[c.lower(i-1)] != "" || c.paper(i-1) != "" || !named && items[i-1].is(temporal))):
 		case t.spells("with") && i > 0 && media.occasion[c.lower(i-1)] != "":
 		case t.spells("before") && next.is(determiner) && i+2 < end && !items[i+2].is(temporal):
 		default:
@@ -271,6 +320,27 @@ func (c *completer) passiveGoal(a *chancery.Attribution) {
 	c.r.items = append(c.r.items[:0], saved...)
 }
 
+// subjectOf reports whether the source stands right before the cue, as its subject.
+func (c *completer) subjectOf(a *chancery.Attribution) bool {
+	if len(a.Source) == 0 {
+		return false
+	}
+	from, to := a.Source[len(a.Source)-1].Span.End, a.Cue[0].Span.Start
+	if from > to || to-from > maxLook {
+		return false
+	}
+	c.load(from, to)
+	relatives := false
+	for i := range c.r.items {
+		t := &c.r.items[i]
+		relatives = relatives || t.is(relative) || t.kind == comma
+		if !relatives && !t.is(auxiliary|adverb|negation|temporal|preposition) {
+			return false
+		}
+	}
+	return true
+}
+
 // goals adds the people that items [from, to) name to those who were told.
 func (c *completer) goals(a *chancery.Attribution, from, to int) {
 	items := c.r.items
@@ -299,11 +369,14 @@ func one(ids []string) string {
 
 // hands adds those on whose word a hearer has it: "heard from the driver", "was told by".
 func (c *completer) hands(a *chancery.Attribution, v cueVerb) {
-	if !v.hears && !(v.passive && v.whom) || len(a.Source) == 0 || a.Source[0].Span.Start >= a.Cue[0].Span.End || len(a.Path) == 0 {
+	if !v.subject || !v.hears && !(v.passive && v.whom) || len(a.Path) == 0 {
 		return
 	}
-	a.Path[len(a.Path)-1].Access = chancery.WasTold
+
 	items := c.r.items
+	if strings.HasPrefix(v.last, "hear") || v.passive {
+		a.Path[len(a.Path)-1].Access = chancery.WasTold
+	}
 	for i := 0; i+1 < len(items) && i < 8; i++ {
 		if items[i].spells("from") && v.hears || items[i].spells("by") && v.passive {
 			end := i + 1
@@ -313,6 +386,7 @@ func (c *completer) hands(a *chancery.Attribution, v cueVerb) {
 			for end > i+1 && items[end-1].is(preposition) {
 				end--
 			}
+			a.Path[len(a.Path)-1].Access = chancery.WasTold
 			a.Path = append(a.Path, c.links(i+1, end, 0)...)
 			return
 		}
@@ -368,7 +442,7 @@ func (c *completer) throughOutlets(a *chancery.Attribution) {
 	for _, m := range a.Addressees {
 		c.load(m.Passage.Span.Start, m.Passage.Span.End)
 		name := strings.ToLower(strings.TrimPrefix(m.Passage.Words, "the "))
-		if !c.outlet(0, len(c.r.items)) || own != "" && (strings.Contains(own, name) || strings.Contains(name, own)) {
+		if !c.outlet(0, len(c.r.items)) || slices.ContainsFunc(a.Path, func(l chancery.Link) bool { return l.Passage.Span.Overlaps(m.Passage.Span) }) || own != "" && (strings.Contains(own, name) || strings.Contains(name, own)) {
 			continue
 		}
 		link := chancery.Link{Passage: m.Passage}
@@ -440,16 +514,15 @@ func (c *completer) opens() bool {
 	return true
 }
 
-// date returns the ID of the first date in s for which plain says that nothing but the
-// clause of the cue stands before it.
-func (c *completer) date(s stretch, plain func(from, to int) bool) string {
+// date returns the ID of the first date in s that fits the clause of the cue.
+func (c *completer) date(s stretch, fits func(d chancery.Span) bool) string {
 	n := sort.Search(len(c.dates), func(i int) bool { return c.out.Dates[c.dates[i]].Passage.Span.Start >= s.from })
 	for ; n < len(c.dates); n++ {
 		d := &c.out.Dates[c.dates[n]]
 		if d.Passage.Span.End > s.to {
 			break
 		}
-		if plain(s.from, d.Passage.Span.Start) && d.ID != "" {
+		if d.ID != "" && fits(d.Passage.Span) {
 			return d.ID
 		}
 	}

@@ -92,16 +92,23 @@ func (c *completer) occasion(from, to int) chancery.Medium {
 			if k+1 < to && c.r.items[k+1].kind == word && (media.occasion[c.lower(k+1)] != "" || media.paper[c.lower(k+1)] != "") {
 				continue
 			}
+			if n.capital && !c.upper(k) {
+				continue // "Sessions", "the Post"
+			}
 			if m := media.occasion[w]; m != "" {
 				return m
 			}
-			if m := media.paper[w]; m != "" && !n.capital {
+			if m := media.paper[w]; m != "" && carries[m] && (m != "report" || strings.HasPrefix(w, "report")) {
 				return m
 			}
 		}
 	}
 	return ""
 }
+
+// carries are the papers in which one says something. "In his assessment" and "in the
+// draft" tell of no paper, or of another's.
+var carries = map[chancery.Medium]bool{"letter": true, "cable": true, "memorandum": true, "note": true, "email": true, "report": true, "article": true, "book": true, "memoir": true, "diary": true, "statement": true, "affidavit": true, "post": true}
 
 // access returns how a source came to what it tells, from the words of items [from,
 // to) in or behind it: "who had read the letter", "briefed on the talks".

@@ -323,7 +323,7 @@ func (c *completer) paperLinks(lo, end, hi int, m chancery.Medium, depth int) []
 		// "of 3 May", "of the meeting", "on the talks": no author. "From Geneva" is one.
 		stop := c.base(i+1, hi)
 		h := c.head(i+1, stop)
-		if t.spells("of") && !c.authors(i+1, stop, h) || items[i+1].kind == number || items[h].is(temporal) {
+		if t.spells("of") && (subject[c.lower(c.head(lo, end))] || !c.authors(i+1, stop, h)) || items[i+1].kind == number || items[h].is(temporal) {
 			continue
 		}
 		// "a letter from Voss to the king"; an "ambassador to France" is one person.
@@ -342,6 +342,9 @@ func (c *completer) paperLinks(lo, end, hi int, m chancery.Medium, depth int) []
 	out := append(seers, paper)
 	return append(out, author...)
 }
+
+// subject are papers that are of what they are about: "a poll of voters".
+var subject = map[string]bool{"poll": true, "polls": true, "survey": true, "surveys": true, "study": true, "studies": true, "analysis": true, "biography": true, "biographies": true, "history": true, "assessment": true, "assessments": true, "transcript": true, "transcripts": true, "record": true, "records": true, "minutes": true, "estimate": true}
 
 // sees are the participles of who has had a paper in hand.
 var sees = map[string]bool{"seen": true, "obtained": true, "reviewed": true, "read": true, "examined": true, "viewed": true, "held": true, "received": true, "leaked": true, "acquired": true, "inspected": true, "published": true, "quoted": true, "cited": true, "shown": true}

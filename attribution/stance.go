@@ -222,7 +222,7 @@ func (c *completer) cueStance(a *chancery.Attribution) (chancery.Stance, bool) {
 		return chancery.Wants, false
 	case !found:
 		// "would hand over": what someone will do is a promise where the cue tells nothing else.
-		if start < len(items) && (items[start].spells("will") || items[start].spells("shall") || items[start].spells("would")) && hi-start > 1 {
+		if hi-start > 1 && (items[start].spells("will") || items[start].spells("shall") || items[start].spells("would")) && !items[start+1].is(auxiliary) {
 			return chancery.Promises, false
 		}
 		if negated {
