@@ -42,6 +42,7 @@ type Checker struct {
 	library Library
 	sources map[chancery.Digest]*source
 	order   []chancery.Digest        // of sources, the oldest first
+	kept    int                      // words of sources
 	shares  map[chancery.Digest]bool // documents with which the one being checked shares more than quotations
 }
 
@@ -58,8 +59,9 @@ func NewChecker(ctx context.Context, c *Collection, library Library) (*Checker, 
 	return &Checker{c: c, library: library, sources: map[chancery.Digest]*source{}}, nil
 }
 
-// keptSources is how many documents a checker keeps ready.
-const keptSources = 64
+// keptWords is how many words of documents a checker keeps ready, some 60 bytes
+// each.
+const keptWords = 2_000_000
 
 func (k *Checker) source(ctx context.Context, d chancery.Digest) (*source, error) {
 	if s := k.sources[d]; s != nil {
@@ -70,7 +72,9 @@ func (k *Checker) source(ctx context.Context, d chancery.Digest) (*source, error
 		return nil, err
 	}
 	s := newSource(doc, reading)
-	if len(k.order) == keptSources {
+	k.kept += len(s.words)
+	for k.kept > keptWords && len(k.order) > 0 {
+		k.kept -= len(k.sources[k.order[0]].words)
 		delete(k.sources, k.order[0])
 		k.order = k.order[1:]
 	}
@@ -449,11 +453,9 @@ func (s *source) speaker(at chancery.Span, said []Speaker) (Speaker, agreement) 
 		}
 	}
 	// Whoever quotes a document quotes its author too.
-	author := Speaker{Names: s.signatures()}
-	for _, f := range []chancery.Field{chancery.Author, chancery.Outlet, chancery.Title} {
-		author.Names = append(author.Names, slices.Collect(s.doc.Metadata.All(f))...)
-	}
-	if compareAny(said, author) == agrees {
+	author := Speaker{Names: append(slices.Collect(s.doc.Metadata.All(chancery.Author)), s.signatures()...)}
+	paper := Speaker{Kind: chancery.Organisation, Names: append(slices.Collect(s.doc.Metadata.All(chancery.Outlet)), slices.Collect(s.doc.Metadata.All(chancery.Title))...)}
+	if compareAny(said, author) == agrees || compareAny(said, paper) == agrees {
 		if size == 0 {
 			return author, agrees
 		}

@@ -109,7 +109,7 @@ func compared(p Pair, a, b *chancery.Document, sa, sb []chancery.Span) *Comparis
 		out.Passages = append(out.Passages, s)
 	}
 	na, nb := p.Shared()
-	out.ShareA, out.ShareB = share(na, len(sa)), share(nb, len(sb))
+	out.ShareA, out.ShareB = part(na, len(sa)), part(nb, len(sb))
 	var as, bs [][2]int
 	for _, m := range p.Matches {
 		as, bs = append(as, m.A), append(bs, m.B)
@@ -119,7 +119,7 @@ func compared(p Pair, a, b *chancery.Document, sa, sb []chancery.Span) *Comparis
 	return out
 }
 
-func share(n, of int) float64 {
+func part(n, of int) float64 {
 	if of == 0 {
 		return 0
 	}

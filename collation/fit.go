@@ -79,12 +79,13 @@ func newSource(doc *chancery.Document, reading *chancery.Reading) *source {
 const (
 	replaced   = 10
 	leftOut    = 10
-	putIn      = 10
+	putIn      = 11 // of two readings, that in which more words of the quotation stand in the source
 	inflected  = 4
 	misspelt   = 6
 	inBrackets = 2
 	jumped     = 25
 	atElision  = 1
+	spaceLost  = 3 // two words run together
 	aside      = 1 // a reporting clause between two halves of a quotation
 )
 
@@ -110,6 +111,7 @@ func fit(items []item, s *source, window []int) []int {
 		up
 		leap
 		reported
+		joined
 	)
 	width := n + 1
 	back := make([]uint8, (m+1)*width)
@@ -165,6 +167,11 @@ func fit(items []item, s *source, window []int) []int {
 				if c := previous[j-1] + differs; c <= cost {
 					cost, how = c, diagonal
 				}
+				if it.strange && j > 1 && s.runTogether(window[j-2], w, it.folded) {
+					if c := previous[j-2] + spaceLost; c < cost {
+						cost, how = c, joined
+					}
+				}
 				if i > 1 {
 					if j > 1 {
 						if c := low[j-2] + leapCost + differs; c < cost {
@@ -211,11 +218,24 @@ func fit(items []item, s *source, window []int) []int {
 		case leap:
 			out[i-1] = window[j-1]
 			i, j = i-1, int(from[i*width+j])
+		case joined:
+			out[i-1] = window[j-1]
+			i, j = i-1, j-2
 		case reported:
 			j = int(from[i*width+j])
 		}
 	}
 	return out
+}
+
+// runTogether reports whether two words of the source, one after the other, make
+// the folded word w.
+func (s *source) runTogether(i, j int, w string) bool {
+	if j != i+1 {
+		return false
+	}
+	a, b := s.words[i], s.words[j]
+	return a.Len()+b.Len() == len(w) && folded(s.doc.Text[a.Start:a.End])+folded(s.doc.Text[b.Start:b.End]) == w
 }
 
 // longestAside is how many words a reporting clause may have.
@@ -334,16 +354,22 @@ func (c *Collection) read(q *quotedWords, s *source, at []int) *fitted {
 		}
 	}
 	f.difference()
-	changed := 0
+	changed, moved := 0, false
 	for _, e := range f.edits {
 		switch e.Kind {
-		case Elided, Bracketed, Gap, OutOfOrder:
-		case Typographic:
+		case Gap, OutOfOrder:
+			moved = true
+		case Elided, Bracketed, Typographic:
 		default:
 			changed += max(len(text.Words(s.doc.Text[e.A.Start:e.A.End])), len(text.Words(q.text[e.B.Start:e.B.End])))
 		}
 	}
-	f.valid = f.exact >= min(2, f.words) && f.exact > 0 && 100*f.exact >= 58*f.words && 100*changed <= 45*max(f.words, 1) ||
+	// What was put together from pieces is told from chance by being whole.
+	least := 58
+	if moved {
+		least = 75
+	}
+	f.valid = f.exact >= min(2, f.words) && f.exact > 0 && 100*f.exact >= least*f.words && 100*changed <= 45*max(f.words, 1) ||
 		f.words > 1 && f.exact == f.words
 	return f
 }

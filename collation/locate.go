@@ -20,7 +20,10 @@ const manyOf = 20_000
 
 // longText is up to how many words a document is searched whole; of a longer one
 // only the surroundings of what was located are.
-const longText = 4000
+const longText = 1500
+
+// fewCandidates is how many documents are looked at however unlikely they are.
+const fewCandidates = 6
 
 // locate returns the documents in which most of a quotation's rare words stand
 // together, the likeliest first.
@@ -31,8 +34,9 @@ func (c *Collection) locate(q *quotedWords) []located {
 	}
 	var wanted []word
 	seen := map[uint32]bool{}
-	for _, it := range q.items {
+	for i, it := range q.items {
 		h := keyOf(it.lemma)
+		q.items[i].strange = len(c.lemmas.at(h)) == 0
 		if seen[h] || it.editorial {
 			continue
 		}
@@ -88,6 +92,11 @@ func (c *Collection) locate(q *quotedWords) []located {
 	index := map[int]int{}
 	total := uint32(len(c.words))
 	for _, s := range list {
+		// What has less than half of what the likeliest have is looked at only while
+		// there are few.
+		if len(out) >= fewCandidates && 2*s.score < list[0].score {
+			break
+		}
 		place := min(s.at*width+width/2, total-1)
 		d := c.documentAt(place)
 		if i, ok := index[d]; ok {

@@ -223,25 +223,42 @@ func (s Speaker) compare(t Speaker) agreement {
 				}
 				continue
 			}
-			if alike(x[len(x)-1], y[len(y)-1]) {
-				if len(x) > 1 && len(y) > 1 && !alike(x[0], y[0]) && !initial(x[0], y[0]) {
-					known = differs // one surname, two relatives
-					continue
+			switch {
+			case !person(s, a) || !person(t, b):
+				if allIn(x, y) || allIn(y, x) {
+					return agrees // "the Review" and "The Stavering Review"
 				}
-				return agrees
-			}
-			// "Lindqvane" and "Casper Lindqvane, who keeps a page": any word will do.
-			for _, w := range x {
-				if slices.ContainsFunc(y, func(v string) bool { return len(v) > 3 && alike(w, v) }) && (len(x) == 1 || len(y) == 1) {
-					return agrees
-				}
-			}
-			if person(s, a) && person(t, b) {
+			case !share(x, y):
 				known = differs
+			case len(x) == 2 && len(y) == 2 && alike(x[1], y[1]) && !alike(x[0], y[0]) && !initial(x[0], y[0]):
+				known = differs // one surname, two relatives
+			default:
+				return agrees
 			}
 		}
 	}
 	return known
+}
+
+// allIn reports whether every word of a name stands in another.
+func allIn(x, y []string) bool {
+	for _, w := range x {
+		if !slices.ContainsFunc(y, func(v string) bool { return alike(w, v) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// share reports whether two names have a word in common. A name found with all
+// that describes its bearer ("Edgar Marn of the Harbour Board") shares his.
+func share(x, y []string) bool {
+	for _, w := range x {
+		if utf8.RuneCountInString(w) > 2 && slices.ContainsFunc(y, func(v string) bool { return alike(w, v) }) {
+			return true
+		}
+	}
+	return false
 }
 
 func pronoun(s string) bool {
@@ -259,9 +276,6 @@ func person(s Speaker, name string) bool {
 // nameWords returns the words of a name that are names: with a capital, and no
 // titles.
 func nameWords(name string) (out []string) {
-	if i := strings.IndexAny(name, ",("); i > 0 {
-		name = name[:i] // what follows describes
-	}
 	for _, w := range text.Words(name) {
 		word := strings.TrimSuffix(strings.TrimSuffix(name[w.Start:w.End], "’s"), "'s")
 		f := folded(word)
@@ -300,6 +314,7 @@ type item struct {
 	editorial bool // it stands in square brackets
 	touched   bool // a letter or an ending of it does: "[T]he"
 	elided    bool // a mark of elision stands before it
+	strange   bool // no document has the word in any form
 }
 
 // mostQuoted is how many words of one quotation are looked at.
