@@ -11,6 +11,7 @@ import argparse
 import importlib.util
 import itertools
 import json
+import random
 import time
 from pathlib import Path
 
@@ -184,6 +185,51 @@ class Evaluation:
         return best[1]
 
 
+def tune_nested(model: Vectors, articles, p):
+    """The confidence of attributions inside contents, and its threshold, on the articles with frames of ours around some
+    of their attributions; of what stands where nothing is known of the contents nothing is asked."""
+    from . import second
+
+    p.nested = LOWEST
+    rng = random.Random(1)
+    read = []
+    for a in articles:
+        new, inner = second.composed(model.reader, a, rng, 1.0)
+        layers, found, nested = decode.frames(model.heads, model(new.encoded), p.cue, p.nested)
+        kept = decode.decide(layers, found, p)
+        held = set().union(*(c for _, _, c in kept)) if kept else set()
+        nested = [f for f in nested if inner.known[f.cue[0]:f.cue[1] + 1].all() and f.cue[0] in held]
+        read.append((kept, nested, inner.frames))
+
+    def same(source, content, frames):
+        source, content = set(source), set(content)
+        return any(len(content & set(g.content)) >= 0.5 * len(content | set(g.content)) and
+                   (source & set(g.source) or not (source or g.source)) for g in frames)
+    x, y = [], []
+    for kept, nested, frames in read:
+        for f in nested:
+            x.append(f.features)
+            y.append(same(*f.held(), frames))
+    if not any(y):
+        return p
+    p.nested_confidence = [round(float(v), 4) for v in logistic(np.array(x), np.array(y, float))]
+    best = None
+    for keep in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
+        p.nested_keep = keep
+        hits = told = gold = 0
+        for kept, nested, frames in read:
+            found = decode.inside(kept, nested, p)
+            hits += sum(same(s, c, frames) for _, s, c, _ in found)
+            told += len(found)
+            gold += len(frames)
+        f1 = 2 * hits / max(1, told + gold)
+        if best is None or f1 > best[0]:
+            best = (f1, keep, hits / max(1, told), hits / gold)
+    p.nested_keep = best[1]
+    print(f"inside composed frames: F1 {best[0]:.3f}, precision {best[2]:.3f}, recall {best[3]:.3f} of {gold}")
+    return p
+
+
 def main(arguments=None):
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("model", type=Path)
@@ -208,6 +254,8 @@ def main(arguments=None):
     e = Evaluation(model, articles, LOWEST if a.tune else model.parameters.cue)
     print(f"{a.part}: {len(articles)} articles read in {time.monotonic() - began:.0f} s")
     p = e.tune() if a.tune else model.parameters
+    if a.tune and "attribution.nested.weight" in model.heads.t:
+        p = tune_nested(model, articles, p)
     if a.tune:
         a.tune.write_text(json.dumps(p.json()) + "\n")
     print(json.dumps(p.json()))

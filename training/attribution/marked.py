@@ -12,11 +12,12 @@ import torch
 import torch.nn.functional as F
 
 from . import pairs
-from .actors import ACTORS, CORPORA, NAME_LABELS, NAMES, WIDEST
-from .features import CAPITAL, CAPITALS, DIGIT, FIRST_CAPITAL, MIXED, Features, features
-from .mentions import PERSON, PLACE, NATIONALITY, TYPES, Marked
+from .actors import ACTORS, CORPORA, NAME_LABELS, NAMES
+from .features import CAPITAL, CAPITALS, DIGIT, FIRST_CAPITAL, LOWER, MIXED, UNSAID, Features, features
+from .batches import WINDOWS, cut, pack
+from .mentions import NATIONALITY, PERSON, PLACE, TYPES, Marked, all_marked
 from .polnear import covered
-from .units import Encoded, Reader
+from .units import WINDOW, Encoded, Reader
 
 CASED = (CAPITAL, CAPITALS, MIXED, FIRST_CAPITAL, DIGIT)
 LINKS = set("of the and for de la van von al el del di du on in to & - ' . s".split())
@@ -90,6 +91,101 @@ def prepare(reader: Reader, marked: Marked) -> Text:
             t.mentions.append((a, b, kind))
             t.clusters.append(cluster)
     return t
+
+
+def read(reader: Reader, part: str = "train", limit: int = 0) -> list:
+    """The texts of mentions.all_marked, ready; with a limit only so many of each corpus."""
+    out, count = [], {}
+    for m in all_marked(part):
+        count[m.corpus] = count.get(m.corpus, 0) + 1
+        if not limit or count[m.corpus] <= limit:
+            t = prepare(reader, m)
+            if len(t.encoded):
+                out.append(t)
+    return out
+
+
+REPEATED = {"crossner-politics": 3}  # in an epoch: it is small, and nearest to what is read
+HALVED = ("litbank",)  # every other text in an epoch: fiction, and long
+
+
+def epoch(texts, seed: int, number: int) -> list:
+    """The batches of one epoch, lists of (text, Segment). Sentences that stand alone are put together with others
+    of about their length, so that little is padded."""
+    rng = np.random.default_rng([seed, number, 1])
+    long, short = [], []
+    for i, t in enumerate(texts):
+        if t.corpus in HALVED and (i + number) % 2:
+            continue
+        if len(t.encoded.ids) > WINDOW:
+            long += [(i, s) for s in cut(i, t.encoded, int(rng.integers(0, WINDOW // 2)))]
+        else:
+            short += REPEATED.get(t.corpus, 1) * [(i, cut(i, t.encoded, 0)[0])]
+    rng.shuffle(long)
+    batches, count = [[]], 0
+    for i, s in long:
+        if batches[-1] and count + len(s.windows) > WINDOWS:
+            batches.append([])
+            count = 0
+        batches[-1].append((texts[i], s))
+        count += len(s.windows)
+    order = rng.permutation(len(short))
+    for chunk in np.array_split(order, max(1, len(order) // 400)):
+        count = longest = 0
+        batches.append([])
+        for k in sorted(chunk, key=lambda k: len(texts[short[k][0]].encoded.ids)):
+            i, s = short[k]
+            longest = len(texts[i].encoded.ids) + 2
+            if batches[-1] and (len(batches[-1]) + 1) * longest > WINDOWS * WINDOW // 2:
+                batches.append([])
+            batches[-1].append((texts[i], s))
+    batches = [b for b in batches if b]
+    rng.shuffle(batches)
+    return batches
+
+
+UNCASED = 0.1  # the share of texts whose letters' case is hidden, so that capitals are no crutch
+
+
+def losses(model, batch, reader: Reader, rng) -> tuple:
+    """The loss of one batch, and its parts per unit."""
+    ids, mask, window, place = (torch.from_numpy(a) for a in pack([t.encoded for t, _ in batch], [s for _, s in batch], reader))
+    x = model.vectors(ids, mask, window, place)
+    heads = model.actors
+    parts = {"names": 0.0, "mentions": 0.0, "coreference": 0.0}
+    total, at = torch.zeros(()), 0
+    units = {"names": 0, "mentions": 0}
+    rows = []
+    for t, s in batch:
+        n = s.high - s.low
+        shapes = t.features.shapes[s.low:s.high]
+        if rng.random() < UNCASED:
+            shapes = np.where(np.isin(shapes, (LOWER, CAPITAL, CAPITALS, MIXED, FIRST_CAPITAL)), UNSAID, shapes)
+        rows.append((t, s, x[at:at + n], shapes))
+        at += n
+        units["names"] += n * (t.allowed is not None)
+        units["mentions"] += n * (t.corpus in CORPORA)
+    for t, s, y, shapes in rows:
+        if t.allowed is not None:
+            loss = names_loss(heads, y, shapes, t.allowed[s.low:s.high]) / units["names"]
+            parts["names"] += loss.item()
+            total = total + loss
+        if t.corpus in CORPORA:
+            loss, scores = mentions_loss(heads, y, shapes, t, s.low, s.high)
+            loss = loss / units["mentions"]
+            parts["mentions"] += loss.item()
+            inside = [(m, c) for m, c in zip(t.mentions, t.clusters) if s.low <= m[0] and m[1] < s.high]
+            known = {m[:2] for m, _ in inside}
+            p = scores.detach().softmax(-1).numpy()
+            wrong = [(int(a), int(w)) for w, a in np.argwhere(p[:, :, 0] < 0.6)
+                     if a + w < len(y) and (a + s.low, a + w + s.low) not in known]
+            if len(wrong) <= 2 * len(inside):  # a head that knows nothing yet takes everything for a mention
+                inside += [((a + s.low, a + w + s.low, int(p[w, a, 1:].argmax())), None) for a, w in wrong]
+            inside.sort(key=lambda m: (m[0][0], -m[0][1]))
+            more = coreference_loss(heads, y, t.features, [m for m, _ in inside], [c for _, c in inside], s.low) / units["mentions"]
+            parts["coreference"] += more.item()
+            total = total + loss + more
+    return total, {**parts, "units": len(x)}
 
 
 def names_loss(heads, x, shapes, allowed):

@@ -72,6 +72,14 @@ def join(tokens):
     return text, places
 
 
+def settled(text: str, spans):
+    """A text whose tokens stand between spaces, set as a text is set, and the spans in it."""
+    tokens = [(m.start(), m.end()) for m in re.finditer(r"\S+", text)]
+    new, places = join([text[a:b] for a, b in tokens])
+    starts, ends = ({t[k]: p[k] for t, p in zip(tokens, places)} for k in (0, 1))
+    return new, [(starts[a], ends[b]) for a, b in spans]
+
+
 def tagged_spans(tags):
     """(from, to, type) of tags in BIO, or in IO as wikigold has them."""
     out = []
@@ -148,8 +156,8 @@ FORMS = {"PRON": "pronoun", "NOM": "description", "PROP": "name"}
 
 
 def litbank(path: Path):
-    """LitBank's texts as they are (with a space between tokens): mentions with clusters, quotations with
-    speakers. Every mention stands there twice, once with its kind and once with its cluster."""
+    """LitBank's texts, set as texts are set: mentions with clusters, quotations with speakers. Every mention stands
+    there twice, once with its kind and once with its cluster."""
     with gzip.open(path, "rt", encoding="utf-8") as f:
         rows = [json.loads(line) for line in f if line.strip()]
     for row in rows:
@@ -178,8 +186,11 @@ def litbank(path: Path):
                 quotes[p[1]] = (lines[int(p[2])][int(p[3])][0], lines[int(p[4])][int(p[5])][1])
             elif p[0] == "ATTRIB":
                 speakers[p[1]] = p[2]
-        yield Marked(row["id"], "litbank", row["text"], sorted(found, key=lambda m: (m.start, -m.end)),
-                     sorted((a, b, speakers.get(q)) for q, (a, b) in quotes.items()))
+        text, spans = settled(row["text"], [(m.start, m.end) for m in found] + list(quotes.values()))
+        for m, (a, b) in zip(found, spans):
+            m.start, m.end = a, b
+        said = sorted((*s, speakers.get(q)) for q, s in zip(quotes, spans[len(found):]))
+        yield Marked(row["id"], "litbank", text, sorted(found, key=lambda m: (m.start, -m.end)), said)
 
 
 def all_marked(part: str = "train"):

@@ -27,6 +27,7 @@ REACH = 128  # units on either side of a cue
 HIDDEN = 256
 DISTANCE = 16
 VALID = 128
+NEW_HEADS = ("actors.", "heads.nested.")  # not there in readers of attributions alone
 
 
 def encoder(folder):
@@ -124,7 +125,7 @@ class Model(nn.Module):
         """Loads weights, which may lack heads that were added after they were trained; those stay as they are and are
         returned by the names of their tensors."""
         missing, unexpected = self.load_state_dict(weights, strict=False)
-        new = [k for k in missing if k.startswith("actors.") or k.startswith("heads.nested.")]
+        new = [k for k in missing if k.startswith(NEW_HEADS)]
         if unexpected or len(new) < len(missing):
             raise ValueError(f"weights of another model: {unexpected or [k for k in missing if k not in new]}")
         return new

@@ -144,7 +144,8 @@ def wrap(document, attribution_id, rng: random.Random):
     edits = Edits()
     quoted = [(start + m.start(), start + m.end()) for m in QUOTED.finditer(body)]
     first = re.match(r"[A-Za-z]+", body)
-    if before and first and first[0].lower() in CLOSED and not named(body, first.end()) and first[0] not in FIRST:
+    if before and first and first[0].lower() in CLOSED and not named(body, first.end()) and first[0] not in FIRST \
+            and first[0].lower() not in FIRST:
         edits.replace(start, start + 1, body[0].lower())
     person = rng.randrange(3)
     for m in re.finditer(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|[Uu]s|[Oo]ur|[Oo]urs|[Oo]urselves)\b(?!['’.])", body):

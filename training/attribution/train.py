@@ -1,15 +1,19 @@
-"""Fine-tunes the encoder with its attribution heads.
+"""Fine-tunes the encoder with its attribution heads, or with all heads.
 
     python -m attribution.train CACHE [--epochs 10] [--hold-out] [--limit N] [--minutes M] ...
+    python -m attribution.train CACHE --start MODEL.pt --second SECOND.pt [--heads HEADS.pt] --epochs 2 ...
 
 Run in training/. CACHE is a folder for checkpoints, outside the repository: state.pt, from which the
 same command goes on after having been stopped, and epoch-N.pt, the averaged weights after each epoch.
-log.jsonl has the losses. --minutes ends the stage after so many minutes, with a checkpoint.
+log.jsonl has the losses. With --start it goes on from the averaged weights of a trained reader; with --second, the
+answer of second.py, all heads are trained on all corpora: PolNeAR, a share of its articles with frames of ours around their
+attributions, and the texts of marked.py. Without it only what attributions need is. --minutes ends the stage after so many minutes, with a checkpoint.
 """
 
 import argparse
 import json
 import os
+import random
 import time
 from pathlib import Path
 
@@ -18,8 +22,8 @@ import torch
 import torch.nn.functional as F
 
 import export_encoder
-from . import batches, polnear
-from .model import Model
+from . import batches, marked, polnear, second
+from .model import NEW_HEADS, Model
 from .units import reader_of
 
 
@@ -55,8 +59,46 @@ class Average:
                 self.weights[k].copy_(v)
 
 
-def losses(model, articles, segments, reader, rng, weights):
-    """The loss of one batch, each part a sum over its units."""
+WRITTEN = 3  # times in an epoch
+
+
+def mixture(articles, inner: dict, written, texts, reader, share: float, seed: int, number: int) -> tuple:
+    """An epoch of all corpora: its articles, of which a share is composed, what is known of their contents, and its
+    batches, lists of Segments of articles or lists of (marked text, Segment)."""
+    rng = random.Random(f"{seed} {number}")
+    articles = list(articles)
+    inside = [inner[a.id] for a in articles]
+    for i, a in enumerate(articles):
+        if rng.random() < share:
+            articles[i], inside[i] = second.composed(reader, a, rng)
+    for a, known in written * WRITTEN:
+        articles.append(a)
+        inside.append(known)
+    order = batches.epoch(articles, seed, number) + marked.epoch(texts, seed, number)
+    rng.shuffle(order)
+    return articles, inside, order
+
+
+def nested_loss(heads, fed, inside, segments, offsets):
+    """The nested layer's cross entropy where something is known of the contents, and the frames there to be tried."""
+    target = torch.from_numpy(np.concatenate([inside[s.article].target[s.low:s.high] for s in segments]))
+    known = torch.from_numpy(np.concatenate([inside[s.article].known[s.low:s.high] for s in segments]))
+    loss = -(target * heads.nested(fed).log_softmax(-1)).sum(1) @ known
+    tried = []
+    for s, offset in zip(segments, offsets):
+        n = s.high - s.low
+        for f in inside[s.article].frames:
+            i, j = f.cue[0] - s.low, f.cue[1] - s.low
+            if i >= 0 and j < n:
+                low, high = max(0, i - batches.REACH), min(n, j + 1 + batches.REACH)
+                g = polnear.Frame((i, j), [u - s.low for u in f.source], [u - s.low for u in f.content])
+                tried.append(batches.Tried(offset + i, offset + j, 1.0, offset + low, polnear.frame_labels(g, low, high), 0.5))
+    return loss, tried
+
+
+def losses(model, articles, segments, reader, rng, weights, inside=None):
+    """The loss of one batch, each part a sum over its units. inside has what is known of each article's contents, where
+    the nested layer is trained too."""
     ids, mask, window, place = (torch.from_numpy(x) for x in
                                 batches.pack([articles[s.article].encoded for s in segments], segments, reader))
     x = model.vectors(ids, mask, window, place)
@@ -67,12 +109,15 @@ def losses(model, articles, segments, reader, rng, weights):
     fed = heads.fed(x, logits)
     cue = logits[:, 1].detach().softmax(-1).numpy()
     tried = batches.tried(articles, segments, offsets, cue, rng)
-    frames = valid = torch.zeros(())
+    frames = valid = nested = torch.zeros(())
     if tried:
         first, last = (torch.tensor([getattr(t, k) for t in tried]) for k in ("first", "last"))
         aim = torch.tensor([t.valid for t in tried])
         valid = F.binary_cross_entropy_with_logits(heads.valid(fed, first, last), aim, reduction="sum")
     tried = [t for t in tried if t.labels is not None]
+    if inside is not None:
+        nested, more = nested_loss(heads, fed, inside, segments, offsets)
+        tried += more
     if tried:
         lengths = torch.tensor([len(t.labels) for t in tried])
         labels = torch.zeros(len(tried), int(lengths.max()), dtype=torch.long)
@@ -83,8 +128,9 @@ def losses(model, articles, segments, reader, rng, weights):
         share = torch.tensor([t.weight for t in tried])
         frames = -(heads.log_likelihood(e, labels, lengths) * share).sum()
     n = len(x)
-    total = (weights[0] * layers + weights[1] * frames + weights[2] * valid) / n
-    return total, {"layers": layers.item() / n, "frames": frames.item() / n, "valid": valid.item() / n,
+    total = (weights[0] * layers + weights[1] * frames + weights[2] * valid + nested) / n
+    parts = {"nested": nested.item() / n} if inside is not None else {}
+    return total, {"layers": layers.item() / n, "frames": frames.item() / n, "valid": valid.item() / n, **parts,
                    "cues": len(tried), "units": n}
 
 
@@ -98,6 +144,11 @@ def main(arguments=None):
     p.add_argument("--fold", help="I/N: leave out the articles of this fold")
     p.add_argument("--soft", type=Path, help="what a teacher says of the articles (teacher.py)")
     p.add_argument("--extra", type=Path, nargs="*", default=[], help="further articles, JSON lines")
+    p.add_argument("--start", type=Path, help="a trained reader, epoch-N.pt, whose averaged weights to start from")
+    p.add_argument("--second", type=Path, help="what second.py read; trains all heads")
+    p.add_argument("--written", type=Path, nargs="*", default=[], help="texts with all attributions labelled, JSON lines")
+    p.add_argument("--heads", type=Path, help="weights for the new heads to start from")
+    p.add_argument("--composed", type=float, default=0.3, help="share of the articles with frames of ours")
     p.add_argument("--rate", type=float, default=2e-4)
     p.add_argument("--head-rate", type=float, default=1e-3)
     p.add_argument("--warm", type=float, default=0.04)
@@ -127,13 +178,31 @@ def main(arguments=None):
             articles += polnear.articles(reader, [json.loads(line) for line in f])
     model = Model(a.encoder or export_encoder.packaged_model())
     model.mark_paragraphs(reader.paragraph, reader.sep)
+    if a.start:
+        model.take(torch.load(a.start, weights_only=False)["average"])
+    if a.heads:
+        model.load_state_dict(torch.load(a.heads, weights_only=False), strict=False)
     groups = [{"params": [], "lr": a.rate}, {"params": [], "lr": a.head_rate}]
     for name, w in model.named_parameters():
-        groups[name.startswith("heads.")]["params"].append(w)
+        if a.second or not name.startswith(NEW_HEADS):
+            groups[name.startswith(("heads.", "actors."))]["params"].append(w)
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     rates = [g["lr"] for g in groups]
     average = Average(model, a.average)
-    sizes = [len(batches.epoch(articles, a.seed, i)) for i in range(a.epochs)]
+    if a.second:
+        inner = second.load(a.second)
+        texts = marked.read(reader, "train", a.limit)
+
+        if a.hold_out:
+            texts = [t for t in texts if t.corpus not in marked.CORPORA or not polnear.held_out(t.id)]
+        rows = [x for path in a.written for x in second.written(reader, path)]
+
+        def of_epoch(i):
+            return mixture(articles, inner, rows, texts, reader, a.composed, a.seed, i)
+    else:
+        def of_epoch(i):
+            return articles, None, batches.epoch(articles, a.seed, i)
+    sizes = [len(of_epoch(i)[2]) for i in range(a.epochs)]
     steps = sum(sizes)
     settings = {k: str(v) for k, v in vars(a).items() if k not in ("cache", "minutes", "every", "threads")}
     at = (0, 0)
@@ -143,7 +212,7 @@ def main(arguments=None):
         known = {k: str(p.get_default(k)) for k in settings}
         if {**known, **s["settings"]} != settings:
             raise SystemExit(f"{state} was written with other settings: {s['settings']}")
-        model.load_state_dict(s["model"])
+        model.take(s["model"])
         optimizer.load_state_dict(s["optimizer"])
         average.weights, average.count = s["average"], s["count"]
         torch.set_rng_state(s["random"])
@@ -158,13 +227,17 @@ def main(arguments=None):
     log = (a.cache / "log.jsonl").open("a")
     model.train()
     for epoch in range(at[0], a.epochs):
-        order = batches.epoch(articles, a.seed, epoch)
+        present, inside, order = of_epoch(epoch)
         for i in range(at[1] if epoch == at[0] else 0, len(order)):
             t = time.monotonic()
             step = sum(sizes[:epoch]) + i
             for g, r in zip(optimizer.param_groups, rates):
                 g["lr"] = r * schedule(step, steps, a.warm, a.decay)
-            loss, parts = losses(model, articles, order[i], reader, np.random.default_rng([a.seed, epoch, i]), a.weights)
+            rng = np.random.default_rng([a.seed, epoch, i])
+            if isinstance(order[i][0], tuple):
+                loss, parts = marked.losses(model, order[i], reader, rng)
+            else:
+                loss, parts = losses(model, present, order[i], reader, rng, a.weights, inside)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             norm = float(torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0))
