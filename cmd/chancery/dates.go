@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +29,10 @@ func dateArgument(s string) (calendar.Value, error) {
 	v, err := calendar.Parse(strings.TrimSpace(s))
 	if err == nil {
 		return v, nil
+	}
+	if !strings.ContainsRune(strings.TrimSpace(s), ' ') {
+		// "2003-13" is a slip, and not the years 2003 to 2013.
+		return calendar.Value{}, chancery.Errorf(chancery.Invalid, "%q is no date: write it as 2003-05-12, 2003-05, 12 May 2003, or in EDTF (%w)", s, err)
 	}
 	if found := calendar.Dates(&chancery.Document{Text: s}); len(found) == 1 && found[0].EDTF != "" && found[0].Passage.Words == strings.TrimSpace(s) {
 		return calendar.Parse(found[0].EDTF)
@@ -84,6 +90,9 @@ with "dates" in the form described in doc/json.md.`,
 		paths := args[0] == "-" || slices.ContainsFunc(args, func(a string) bool { _, err := os.Stat(a); return err == nil })
 		if !paths {
 			given := strings.ToValidUTF8(strings.Join(args, " "), "\ufffd")
+			if looksLikePath(given) && len(calendar.Dates(&chancery.Document{Text: given})) == 0 {
+				return chancery.Errorf(chancery.NotFound, "there is no file or folder %s; put a text in quotation marks of the shell", given)
+			}
 			if err := show(&chancery.Document{Digest: chancery.DigestOf([]byte(given)), Text: given}, false); err != nil {
 				return stdoutError(err)
 			}
@@ -113,6 +122,14 @@ with "dates" in the form described in doc/json.md.`,
 		return nothingDone(done, len(skipped))
 	})
 	return cmd
+}
+
+// looksLikePath reports whether an argument that is no file was meant as one.
+func looksLikePath(s string) bool {
+	if strings.ContainsAny(s, " \t\n") || !strings.ContainsFunc(s, unicode.IsLetter) {
+		return false
+	}
+	return strings.ContainsRune(s, filepath.Separator) || strings.ContainsRune(s, '/') || len(filepath.Ext(s)) > 1
 }
 
 func flushed(out *printer) error {
@@ -526,4 +543,151 @@ DATE is EDTF or as in prose: 2003-05-12, 12 May 2003, 2003-05~.`,
 		return flushed(out)
 	})
 	return cmd
+}
+
+func (p *program) evaluateDates() *cobra.Command {
+	var texts, part string
+	var misses bool
+	cmd := &cobra.Command{
+		Use:   "dates GOLD…",
+		Short: "Score the reading of dates against a gold file",
+		Long: `Read the texts that GOLD names and score the dates read in them against those that
+people labelled: exact EDTF, earliest and latest day, and how many are found.
+doc/calendar.md describes the file. The texts are looked for beside GOLD, or in the
+folder that --texts names, and are those that accession makes; a row of JSON lines
+is named by its id.
+
+A GOLD that ends in .tml, or a folder of such files, is TimeML: each marked
+expression counts where a stretch that overlaps has the same value, as in
+TempEval-3.`,
+		Example: `  chancery evaluate dates gold.tsv --texts ../texts
+  chancery evaluate dates --misses newswire/`,
+		Args: needs(1, -1, "at least one gold file"),
+	}
+	cmd.Flags().StringVar(&texts, "texts", "", "the folder of the texts (default: that of GOLD)")
+	cmd.Flags().StringVar(&part, "part", "", "score only the windows of this part")
+	cmd.Flags().BoolVar(&misses, "misses", false, "list what was missed, read wrongly, or found where there is none")
+	cmd.RunE = does(func(cmd *cobra.Command, args []string) error {
+		marked, gold, err := goldFiles(args)
+		if err != nil {
+			return err
+		}
+		out := p.printer(p.stdout)
+		var list []calendar.Miss
+		if len(marked) > 0 {
+			sum := &calendar.TimeScores{}
+			for _, name := range marked {
+				f, err := os.Open(name)
+				if err != nil {
+					return fileError(name, err)
+				}
+				s, err := calendar.ScoreTimeML(f, name)
+				f.Close()
+				if err != nil {
+					return err
+				}
+				sum.Add(s)
+			}
+			list = sum.Misses
+			if p.json {
+				err = p.printJSON(out, map[string]any{"format": "TimeML", "files": len(marked), "expressions": sum.Gold, "read": sum.Found, "value_f1": sum.ValueF1(), "relaxed_f1": sum.RelaxedF1(), "strict_f1": sum.StrictF1()})
+			} else {
+				_, err = fmt.Fprintf(out, "%s: %s\n", count(len(marked), "file"), sum)
+			}
+			if err != nil {
+				return stdoutError(err)
+			}
+		}
+		for _, name := range gold {
+			f, err := os.Open(name)
+			if err != nil {
+				return fileError(name, err)
+			}
+			from := texts
+			if from == "" {
+				from = filepath.Dir(name)
+			}
+			s, err := calendar.Score(f, part, goldTexts(cmd.Context(), from))
+			f.Close()
+			if err != nil {
+				return err
+			}
+			list = append(list, s.Misses...)
+			if p.json {
+				err = p.printJSON(out, map[string]any{"format": "gold", "file": name, "windows": s.Windows, "expressions": s.Gold, "read": s.Found, "edtf_exact": s.Exact(), "days_right": s.Right(), "precision": s.Precision(), "recall": s.Recall(), "f1": s.F1()})
+			} else {
+				_, err = fmt.Fprintf(out, "%s: %s\n", name, s)
+			}
+			if err != nil {
+				return stdoutError(err)
+			}
+		}
+		if misses {
+			for _, m := range list {
+				if p.json {
+					err = p.printJSON(out, map[string]string{"where": m.Where, "words": m.Words, "want": m.Want, "got": m.Got, "reason": m.Reason})
+				} else {
+					out.wrapped(0, fmt.Sprintf("%s: “%s”: want %s, got %s", clean(m.Where), clean(m.Words), m.Want, m.Got))
+					out.wrapped(4, out.faint(clean(m.Reason)))
+				}
+				if err != nil {
+					return stdoutError(err)
+				}
+			}
+		}
+		return flushed(out)
+	})
+	return cmd
+}
+
+// goldFiles parts gold files from those in TimeML; a folder stands for the latter
+// in it.
+func goldFiles(args []string) (marked, gold []string, err error) {
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		switch {
+		case err != nil:
+			return nil, nil, fileError(arg, err)
+		case info.IsDir():
+			found, err := filepath.Glob(filepath.Join(arg, "*.tml"))
+			if err != nil || len(found) == 0 {
+				return nil, nil, chancery.Errorf(chancery.NotFound, "the folder %s has no files in TimeML (*.tml)", arg)
+			}
+			marked = append(marked, found...)
+		case strings.EqualFold(filepath.Ext(arg), ".tml"):
+			marked = append(marked, arg)
+		default:
+			gold = append(gold, arg)
+		}
+	}
+	return marked, gold, nil
+}
+
+// goldTexts returns a function that gives the document of a file below a folder,
+// taken in once for all windows on it.
+func goldTexts(ctx context.Context, folder string) func(file, id string) (*chancery.Document, error) {
+	taken := map[string]map[string]*chancery.Document{}
+	return func(file, id string) (*chancery.Document, error) {
+		if taken[file] == nil {
+			taken[file] = map[string]*chancery.Document{}
+			at := filepath.Join(folder, filepath.FromSlash(file))
+			if _, err := os.Stat(at); err != nil {
+				return nil, fileError(at, err)
+			}
+			for o := range (intake.Batch{Taker: accession.New(accession.DefaultLimits)}).Run(ctx, []string{at}, strings.NewReader("")) {
+				if o.Err != nil {
+					return nil, o.Err
+				}
+				taken[file][o.Document.Name] = o.Document
+				taken[file][""] = o.Document // a file of one document needs no id
+			}
+		}
+		if d := taken[file][id]; d != nil {
+			return d, nil
+		}
+		if list := taken[file]; len(list) == 1 {
+			return list[""], nil
+		}
+		return nil, chancery.Errorf(chancery.NotFound, "%s holds no document %q", file, id)
+	}
 }

@@ -144,7 +144,7 @@ func explainDate(p *program, ctx context.Context, out *printer, r *record.Record
 		field("tells when", "“"+clean(e.Tells.Passage.Words)+"” was (event "+e.Tells.Keys[0]+")")
 	}
 	if asRead != nil && (asRead.EDTF != e.EDTF || asRead.Reason != e.Reason) {
-		field("as read", readingOf(asRead)+"  "+asRead.EDTF+", "+clean(asRead.Reason))
+		field("as read", strings.TrimSpace(readingOf(asRead)+"  "+asRead.EDTF)+", "+clean(asRead.Reason))
 	}
 	field("decided", e.stateWords())
 	return true, nil

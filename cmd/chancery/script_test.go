@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -43,8 +44,19 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NO_COLOR", "1")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"findings": findings},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"findings": findings, "dates": dates},
 	})
+}
+
+// dates sets D1, D2, … to the IDs of the dates in the JSON lines that `timeline`
+// last printed.
+func dates(ts *testscript.TestScript, _ bool, _ []string) {
+	lines := json.NewDecoder(strings.NewReader(ts.ReadFile("stdout")))
+	for i := 1; lines.More(); i++ {
+		var d struct{ ID string }
+		ts.Check(lines.Decode(&d))
+		ts.Setenv(fmt.Sprintf("D%d", i), d.ID)
+	}
 }
 
 // findings sets A1, A2, … to the IDs of the attributions in the JSON that the
