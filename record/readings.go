@@ -131,6 +131,9 @@ func (t *tx) put(reading *chancery.Reading) error {
 			}
 		}
 	}
+	if err := t.exec(`INSERT INTO actors_due (document) VALUES (?) ON CONFLICT DO NOTHING`, seq); err != nil {
+		return err
+	}
 	rest := findings{Skipped: wireSkips(reading.Skipped)}
 	for _, d := range reading.Dates {
 		rest.Dates = append(rest.Dates, columnOf(d))
