@@ -320,8 +320,9 @@ def inside(kept, found, p: Parameters) -> list:
 
     - belongs to the outer one whose content holds its cue whole, or is dropped; it holds nothing outside that content;
     - against each one already taken there whose units (cue, source, content) it shares: nothing changes where one lies
-      wholly in the other's content; where its cue lies in the other's content, it holds nothing outside that; else it loses what
-      they share, and is dropped where that touches its cue;
+      wholly in the other's content; where its cue lies in the other's content, it holds nothing outside that; where the
+      other's cue lies in its content, its content grows by what the other holds; else it loses what they share, and is
+      dropped where that touches its cue;
     - is dropped without content."""
     for f in found:
         f.judge(p.nested_confidence)
@@ -343,6 +344,8 @@ def inside(kept, found, p: Parameters) -> list:
                 continue
             if cue <= its_content:
                 source, content = source & its_content, content & its_content
+            elif its_cue <= content and not cue & theirs:
+                source, content = source - theirs, content | theirs
             elif cue & theirs:
                 content = set()
             else:

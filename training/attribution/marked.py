@@ -105,7 +105,7 @@ def read(reader: Reader, part: str = "train", limit: int = 0) -> list:
     return out
 
 
-REPEATED = {"crossner-politics": 3}  # in an epoch: it is small, and nearest to what is read
+REPEATED = {"crossner-politics": 6, "wikigold": 2, "re3d": 2}  # in an epoch: they are small
 HALVED = ("litbank",)  # every other text in an epoch: fiction, and long
 
 

@@ -43,7 +43,8 @@ class Signs:
 
 
 def signs(f: Features, first: int, last: int) -> Signs:
-    """The head is the unit before the first of STOPS, or the last unit; a genitive's mark does not count."""
+    """The head is the unit before the first of STOPS, or the last unit; a genitive's mark does not count. A
+    mention whose head begins with a capital is a NAME."""
     words = f.words[first:last + 1]
     own = [i for i, w in enumerate(words) if w not in DETERMINERS and w not in INDEFINITE and f.shapes[first + i] != MARK and w != "s"]
     phrase = tuple(words[i] for i in own)
@@ -56,8 +57,7 @@ def signs(f: Features, first: int, last: int) -> Signs:
         head -= 1
     if first == last and words[0] in CLASS:
         kind = CLASS[words[0]]
-    elif any(f.shapes[first + i] in (CAPITAL, CAPITALS, MIXED, FIRST_CAPITAL) and (first + i > first or len(words) == 1 or
-             f.shapes[first] != FIRST_CAPITAL or words[0] not in DETERMINERS | POSSESSIVE | INDEFINITE) for i in own):
+    elif f.shapes[head] in (CAPITAL, CAPITALS, MIXED, FIRST_CAPITAL):
         kind = NAME
     else:
         kind = DEFINITE if words[0] in DETERMINERS or words[0] in POSSESSIVE or "'" in words[:-1] else OTHER

@@ -151,6 +151,7 @@ def main(arguments=None):
     p.add_argument("--composed", type=float, default=0.3, help="share of the articles with frames of ours")
     p.add_argument("--rate", type=float, default=2e-4)
     p.add_argument("--head-rate", type=float, default=1e-3)
+    p.add_argument("--new-rate", type=float, default=2e-3, help="of the heads that --second adds")
     p.add_argument("--warm", type=float, default=0.04)
     p.add_argument("--decay", type=float, default=0.5)
     p.add_argument("--average", type=float, default=0.998)
@@ -182,10 +183,11 @@ def main(arguments=None):
         model.take(torch.load(a.start, weights_only=False)["average"])
     if a.heads:
         model.load_state_dict(torch.load(a.heads, weights_only=False), strict=False)
-    groups = [{"params": [], "lr": a.rate}, {"params": [], "lr": a.head_rate}]
+    groups = [{"params": [], "lr": a.rate}, {"params": [], "lr": a.head_rate}, {"params": [], "lr": a.new_rate}]
     for name, w in model.named_parameters():
-        if a.second or not name.startswith(NEW_HEADS):
-            groups[name.startswith(("heads.", "actors."))]["params"].append(w)
+        groups[2 if name.startswith(NEW_HEADS) else 1 if name.startswith("heads.") else 0]["params"].append(w)
+    if not a.second:
+        groups.pop()
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     rates = [g["lr"] for g in groups]
     average = Average(model, a.average)
