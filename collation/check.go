@@ -590,3 +590,50 @@ func (s *source) hasSpeaker(who Speaker) bool {
 	author := Speaker{Names: slices.Collect(s.doc.Metadata.All(chancery.Author))}
 	return who.compare(author) == agrees || slices.ContainsFunc(s.said, func(x Statement) bool { return who.compare(x.Speaker) == agrees })
 }
+
+// Similar is a place of a document that tells what a stretch of another tells.
+type Similar struct {
+	Document chancery.Digest
+	Span     chancery.Span // bytes of its text, whole sentences
+	Like     float64       // how much of the stretch's sense stands there, 0 to 1
+}
+
+// leastLike is from which part of the sense on a place counts as telling the same.
+const leastLike = 0.5
+
+// Similar returns the places of other documents that tell most of what stands at
+// a stretch of doc, the likeliest first: by the rare words they share, not by
+// what they mean.
+func (k *Checker) Similar(ctx context.Context, doc *chancery.Document, at chancery.Span) ([]Similar, error) {
+	read := readQuoted(doc.Text[at.Start:at.End])
+	var out []Similar
+	for _, place := range k.c.locate(&read) {
+		digest := k.c.digests[place.document]
+		if digest == doc.Digest {
+			continue
+		}
+		s, err := k.source(ctx, digest)
+		if err != nil {
+			return nil, err
+		}
+		f := &fitted{source: s, quoted: &read}
+		k.c.resemble(f)
+		if f.like < leastLike {
+			continue
+		}
+		x := Similar{Document: digest, Span: f.where, Like: f.like}
+		first, last := s.wordAt(f.where.Start), s.wordAt(f.where.End)-1
+		for first > 0 && s.sentence[first-1] == s.sentence[first] {
+			first--
+		}
+		for last+1 < len(s.words) && s.sentence[last+1] == s.sentence[last] {
+			last++
+		}
+		if first < len(s.words) && last >= first {
+			x.Span = s.span(first, last+1)
+		}
+		out = append(out, x)
+	}
+	slices.SortStableFunc(out, func(a, b Similar) int { return cmp.Compare(b.Like, a.Like) })
+	return out, nil
+}

@@ -61,7 +61,7 @@ const (
 	exitUsage       = 2   // the command line makes no sense
 	exitNothing     = 3   // nothing was done: not found, not readable, refused
 	exitRecord      = 4   // the record is busy, too new, denied, or the disk is full
-	exitFound       = 5   // verify found something wrong
+	exitFound       = 5   // verify, or check --strict, found something wrong
 	exitConflict    = 6   // another decision came first
 	exitInterrupted = 130 // stopped by Ctrl-C; can go on later
 )
@@ -99,7 +99,7 @@ const exitCodesHelp = `  0    done; what was passed over is listed on standard e
   2    the command line makes no sense
   3    nothing was done: not found, not readable, or refused
   4    the record is busy, read-only, full, or from a newer Chancery
-  5    verify found something wrong
+  5    verify, or check --strict, found something wrong
   6    another decision on the same finding came first
   130  stopped by Ctrl-C; run the same command again to go on`
 
