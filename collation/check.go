@@ -285,7 +285,10 @@ func (k *Checker) candidates(ctx context.Context, doc *chancery.Document, q Quot
 	// Where one document has the words as the speaker's and another as somebody
 	// else's, the first is the source. Where none has them as his and one names
 	// another, he did not say them.
-	if best != nil && best.valid && best.speaker == unknown {
+	own := slices.ContainsFunc(all, func(c *candidate) bool {
+		return c.valid && c.speaker == agrees && c.counts(k, doc, draft) && c.verdict.Serious() <= best.verdict.Serious()
+	})
+	if best != nil && best.valid && best.speaker == unknown && !own {
 		for _, c := range all {
 			if c.valid && c.speaker == differs && c.counts(k, doc, draft) && c.fitted.verdict().Serious() <= best.verdict.Serious() {
 				c.verdict = Misattributed
@@ -368,8 +371,8 @@ func (c *candidate) counts(k *Checker, doc *chancery.Document, draft bool) bool 
 	return true
 }
 
-// better orders candidates that count: the speaker's own words first, then the
-// least changed, then the earlier document.
+// better orders candidates that count: the least changed first, then the one that
+// does not itself quote, then the earlier document.
 func (c *candidate) better(d *candidate) bool {
 	if c.valid != d.valid {
 		return c.valid
@@ -382,21 +385,21 @@ func (c *candidate) better(d *candidate) bool {
 	if x, y := c.verdict.Serious(), d.verdict.Serious(); x != y {
 		return x < y
 	}
-	if c.speaker != d.speaker {
-		return c.speaker == agrees
-	}
 	if c.secondary != d.secondary {
 		return d.secondary
+	}
+	x, _, okX := Days(c.source.doc)
+	y, _, okY := Days(d.source.doc)
+	if okX && okY && x != y {
+		return x < y
+	}
+	if c.speaker != d.speaker {
+		return c.speaker == agrees
 	}
 	if c.exact != d.exact {
 		return c.exact > d.exact
 	}
-	if c.refers != d.refers {
-		return c.refers
-	}
-	x, _, okX := Days(c.source.doc)
-	y, _, okY := Days(d.source.doc)
-	return okX && okY && x < y
+	return c.refers && !d.refers
 }
 
 // onlyQuotes reports whether most of a stretch stands in quotation marks and not

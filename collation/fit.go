@@ -686,10 +686,18 @@ func (c *Collection) resemble(f *fitted) {
 	if bestAt < 0 {
 		return
 	}
-	// Without what stands before the first of the words.
+	// Without what stands before the first of the words, or again after it.
+	times := map[string]int{}
+	for _, l := range s.lemmas[bestFrom : bestAt+1] {
+		times[l]++
+	}
 	first := bestFrom
-	for first < bestAt && want[s.lemmas[first]] == 0 {
-		first++
+	for ; first < bestAt; first++ {
+		l := s.lemmas[first]
+		if want[l] > 0 && times[l] == 1 {
+			break
+		}
+		times[l]--
 	}
 	f.like = float64(best) / float64(total)
 	f.where = chancery.Span{Start: s.words[first].Start, End: s.words[bestAt].End}

@@ -210,11 +210,11 @@ type directionRow struct {
 }
 
 type sharedRow struct {
-	A           stretchRow     `json:"a"`
-	B           stretchRow     `json:"b"`
-	Same        int       `json:"same"` // words
-	Boilerplate bool      `json:"boilerplate,omitempty"`
-	Differences []editRow `json:"differences"`
+	A           stretchRow `json:"a"`
+	B           stretchRow `json:"b"`
+	Same        int        `json:"same"` // words
+	Boilerplate bool       `json:"boilerplate,omitempty"`
+	Differences []editRow  `json:"differences"`
 }
 
 // comparisonRow is the JSON form of two documents compared.
@@ -225,8 +225,8 @@ type comparisonRow struct {
 	ShareB    float64      `json:"share_b"`
 	Direction directionRow `json:"direction"`
 	Passages  []sharedRow  `json:"passages"`
-	OnlyA     []stretchRow      `json:"only_a"`
-	OnlyB     []stretchRow      `json:"only_b"`
+	OnlyA     []stretchRow `json:"only_a"`
+	OnlyB     []stretchRow `json:"only_b"`
 	Skipped   []skippedRow `json:"skipped"`
 }
 
@@ -461,7 +461,7 @@ type familyRow struct {
 
 // newRow is what one member of a family has that its origin lacks.
 type newRow struct {
-	Document string  `json:"document"`
+	Document string       `json:"document"`
 	Passages []stretchRow `json:"passages"`
 }
 
