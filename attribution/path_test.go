@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"chancery"
+	"chancery/calendar"
 	"chancery/dossier"
+	"chancery/text"
 )
 
 // pathCase is a line group of testdata/paths.txt: a passage in which one attribution is
@@ -283,4 +285,23 @@ func sortedIDs(ids []string) []string {
 	out := slices.Clone(ids)
 	slices.Sort(out)
 	return out
+}
+
+// BenchmarkComplete fills in the attributions that the simple reader finds.
+func BenchmarkComplete(b *testing.B) {
+	doc := &chancery.Document{Text: article}
+	r := newReading(doc)
+	if err := r.run(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	out := &chancery.Reading{Attributions: r.attributions(), Dates: calendar.Dates(doc)}
+	out.Actors = actorsOf(doc, out.Attributions)
+	words := len(text.Words(article))
+	b.SetBytes(int64(len(article)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r.complete(out)
+	}
+	b.ReportMetric(float64(words)*float64(b.N)/b.Elapsed().Seconds(), "words/s")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(out.Attributions)), "ns/attribution")
 }
