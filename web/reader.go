@@ -99,12 +99,13 @@ type filter struct {
 	Least    float64
 	keep     map[string]bool // shown whatever the rest says
 	At       [2]int          // a passage to show, in code points; empty for none
+	Date     string          // the ID of a date to show
 	Rejected bool            // whether rejected ones are asked for
 }
 
 // filterOf reads a filter from an address.
 func filterOf(q url.Values) (filter, error) {
-	f := filter{Speaker: strings.TrimSpace(q.Get("speaker")), Stance: q.Get("stance"), State: q.Get("state")}
+	f := filter{Speaker: strings.TrimSpace(q.Get("speaker")), Stance: q.Get("stance"), State: q.Get("state"), Date: q.Get("date")}
 	var err error
 	if s := q.Get("least"); s != "" {
 		if f.Least, err = strconv.ParseFloat(s, 64); err != nil || f.Least < 0 || f.Least > 1 {
@@ -237,6 +238,11 @@ func layOut(paper *Paper, f filter, home string, may bool) *sheet {
 			holds = append(holds, hold{m.Span, layer{"", "emphasis", 90}})
 		case m.Kind == chancery.MarkNote:
 			holds = append(holds, hold{m.Span, layer{"", "note-sign", 91}})
+		}
+	}
+	for _, date := range paper.Dates {
+		if date.ID == f.Date && f.Date != "" {
+			f.At = points.Span(date.Passage.Span)
 		}
 	}
 	if at, err := points.Bytes(f.At); err == nil && at.Len() > 0 {

@@ -32,9 +32,10 @@ type Record interface {
 	// Journal returns entries of the journal, the latest first.
 	Journal(ctx context.Context, q Entries) ([]Entry, error)
 	// Dates returns the dates told in the documents that meet the filters of a
-	// query, document by document in order of their own dates, and a remark about
-	// what was left out, "" where nothing was.
-	Dates(ctx context.Context, query string) (dates []Dated, remark string, err error)
+	// query, in order of time, and a remark about what was left out, "" where
+	// nothing was. Only those count that can be between two days, both inclusive,
+	// where ranged is set.
+	Dates(ctx context.Context, query string, ranged bool, from, to chancery.Day) (dates []Dated, remark string, err error)
 	// AsOf returns the record as it was at a journal number, on a day or at a
 	// moment (see the command line's --as-of), read-only. It stays usable as long
 	// as ctx lasts.
@@ -91,7 +92,6 @@ type Dated struct {
 	chancery.Date
 	Document chancery.Digest
 	Title    string // of the document
-	At       [2]int // its place there, code points
 }
 
 // Verdict is what a person decides at the desk.

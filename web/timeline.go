@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"math"
@@ -81,29 +82,35 @@ const (
 func (d *Desk) timeline(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	body := timelineBody{Filter: strings.TrimSpace(q.Get("filter"))}
-	dates, remark, err := d.at(r).Dates(r.Context(), body.Filter)
+	ranged := q.Get("from") != "" && q.Get("to") != ""
+	from, to, err := window(q.Get("from"), q.Get("to"), nil)
+	if err != nil {
+		return err
+	}
+	dates, remark, err := d.at(r).Dates(r.Context(), body.Filter, ranged, from, to)
 	if err != nil {
 		return err
 	}
 	body.Remark = remark
-	from, to, err := window(q.Get("from"), q.Get("to"), dates)
-	if err != nil {
-		return err
+	if !ranged {
+		if from, to, err = window(q.Get("from"), q.Get("to"), dates); err != nil {
+			return err
+		}
 	}
 	body.draw(dates, from, to, viewerOf(r).Base)
 	switch wants(r) {
 	case "json":
 		rows := make([]map[string]any, 0, len(body.Rows))
 		for _, t := range body.Rows {
-			rows = append(rows, map[string]any{"document": t.Document, "title": t.Title, "span": t.At, "text": t.Passage.Words, "edtf": t.EDTF, "after": t.After, "before": t.Before, "otherwise": t.Otherwise, "anchor": t.Anchor, "reason": t.Reason})
+			rows = append(rows, map[string]any{"document": t.Document, "title": t.Title, "date": t.ID, "text": t.Passage.Words, "edtf": t.EDTF, "after": t.After, "before": t.Before, "otherwise": t.Otherwise, "anchor": t.Anchor, "reason": t.Reason})
 		}
 		return answerJSON(w, http.StatusOK, map[string]any{"from": body.From, "to": body.To, "dates": rows, "outside": body.Outside, "remark": remark})
 	case "csv":
 		var rows [][]string
 		for _, t := range body.Rows {
-			rows = append(rows, []string{t.EDTF, t.Passage.Words, t.After, t.Before, t.Otherwise, t.Anchor, t.Reason, t.Title, t.Document.String(), fmt.Sprintf("%d-%d", t.At[0], t.At[1])})
+			rows = append(rows, []string{t.EDTF, t.Passage.Words, t.After, t.Before, t.Otherwise, t.Anchor, t.Reason, t.Title, t.Document.String(), t.ID})
 		}
-		return answerCSV(w, "timeline", []string{"edtf", "wording", "after", "before", "otherwise", "anchor", "reason", "title", "document", "start-end"}, rows)
+		return answerCSV(w, "timeline", []string{"edtf", "wording", "after", "before", "otherwise", "anchor", "reason", "title", "document", "date"}, rows)
 	case "svg":
 		body.Alone = true
 		var buf bytes.Buffer
@@ -177,8 +184,17 @@ func (body *timelineBody) draw(dates []Dated, from, to chancery.Day, base string
 	x := func(day chancery.Day) float64 { return (float64(day) - float64(from)) / span * 100 }
 	var ends [mostTracks]float64 // of the tracks of the lane at hand, in percent
 	top := 34
+	// A lane holds a document; lanes stand in order of the first date in each.
+	first := map[chancery.Digest]int{}
+	for i, date := range dates {
+		if _, ok := first[date.Document]; !ok {
+			first[date.Document] = i
+		}
+	}
+	dates = slices.Clone(dates)
+	slices.SortStableFunc(dates, func(a, b Dated) int { return cmp.Compare(first[a.Document], first[b.Document]) })
 	for _, date := range dates {
-		m := dateMark{Words: date.Passage.Words, Label: edtf(date.EDTF), Href: fmt.Sprintf("%s/documents/%s?at=%d-%d#at", base, date.Document, date.At[0], date.At[1])}
+		m := dateMark{Words: date.Passage.Words, Label: edtf(date.EDTF), Href: fmt.Sprintf("%s/documents/%s?date=%s#at", base, date.Document, date.ID)}
 		values := parts(date.Date)
 		if len(values) == 0 {
 			body.Unplaced = append(body.Unplaced, date)

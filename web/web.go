@@ -97,6 +97,13 @@ func New(record Record, o Options) (*Desk, error) {
 	d.page("GET /search", Reader, d.search)
 	d.page("GET /complete", Reader, d.complete)
 	d.page("GET /timeline", Reader, d.timeline)
+	if _, ok := record.(Actors); ok {
+		d.page("GET /actors", Reader, d.knowing(d.actors))
+		d.page("GET /actors/{id}", Reader, d.knowing(d.actor))
+		d.page("GET /actors/pairs", Reader, d.knowing(d.pairs))
+		d.page("GET /actors/quotes", Reader, d.knowing(d.quotes))
+		d.page("POST /actors/decide", Reviewer, d.knowing(d.decideActor))
+	}
 	d.page("GET /journal", Reader, d.journal)
 	d.page("POST /journal/undo", Reviewer, d.undo)
 	d.page("GET /help", Reader, d.help)
@@ -173,6 +180,7 @@ type page struct {
 	Here    string // the address of this page, without a format
 	Token   string // against forged forms
 	Intake  bool   // whether documents can be taken in
+	Actors  bool   // whether the record knows actors
 	Signed  bool   // whether people have accounts
 	Formats []string
 	Body    any
@@ -196,10 +204,11 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, name, se
 	q := here.Query()
 	q.Del("format")
 	here.RawQuery = q.Encode()
+	_, knows := d.record.(Actors)
 	var buf bytes.Buffer
 	err := d.templates.ExecuteTemplate(&buf, name, page{
 		viewer: v, Record: d.Name, Title: title, Section: section, Query: q.Get("q"), Here: here.RequestURI(), Token: nosurf.Token(r),
-		Intake: d.TakeIn != nil && v.May(Editor), Signed: d.Accounts != nil, Formats: formats, Body: body,
+		Intake: d.TakeIn != nil && v.May(Editor), Actors: knows, Signed: d.Accounts != nil, Formats: formats, Body: body,
 	})
 	if err != nil {
 		return fmt.Errorf("template %s: %w", name, err)
@@ -351,8 +360,39 @@ var functions = template.FuncMap{
 		}
 		return 0
 	},
-	"add":      func(a, b int) int { return a + b },
-	"add2":     func(a, b float64) float64 { return a + b },
+	"add":  func(a, b int) int { return a + b },
+	"add2": func(a, b float64) float64 { return a + b },
+	"asOf": func(s string) string {
+		if strings.Trim(s, "0123456789") == "" {
+			return "journal " + s
+		}
+		return s
+	},
+	"actorKinds": func() []chancery.ActorKind { return actorKinds },
+	"with3": func(c ActorCount, base string) any {
+		return struct {
+			C    ActorCount
+			Base string
+		}{c, base}
+	},
+	"one": func(a Actor, in Place, base string) any {
+		return struct {
+			A    Actor
+			In   Place
+			Base string
+		}{a, in, base}
+	},
+	"pair": func(p Pair, token, base string, may bool, back string) any {
+		return struct {
+			P           Pair
+			Token, Base string
+			May         bool
+			Back        string
+		}{p, token, base, may, back}
+	},
+	"did": func(a chancery.Action) string {
+		return map[chancery.Action]string{chancery.Accept: "accepted", chancery.Correct: "corrected", chancery.Reject: "rejected", chancery.Merge: "merged", chancery.Split: "split", chancery.Note: "noted", chancery.Undo: "took back"}[a]
+	},
 	"noteText": func(v json.RawMessage) string { return saidOf(v).Text },
 	"shorten":  func(a chancery.Attribution) string { return told(words(a.Source), words(a.Cue), words(a.Content)) },
 	"with2": func(d Dated, base string) any {

@@ -127,7 +127,7 @@ func (s *shelf) Journal(_ context.Context, q Entries) (out []Entry, err error) {
 	return out[:min(len(out), max(q.Limit, 1))], nil
 }
 
-func (s *shelf) Dates(context.Context, string) (out []Dated, remark string, err error) {
+func (s *shelf) Dates(context.Context, string, bool, chancery.Day, chancery.Day) (out []Dated, remark string, err error) {
 	for _, p := range s.papers {
 		for _, d := range p.Dates {
 			out = append(out, Dated{Date: d, Document: p.Digest, Title: "<i>title</i>"})
@@ -815,7 +815,7 @@ func TestTemplates(t *testing.T) {
 	p.Findings[1].Told = "d"
 	paper, _ := s.Paper(context.Background(), p.Digest.String())
 	full := layOut(paper, filter{Stance: "asserts"}, "/documents/x", true)
-	dates, _, _ := s.Dates(context.Background(), "")
+	dates, _, _ := s.Dates(context.Background(), "", false, 0, 0)
 	drawn := timelineBody{Remark: "r"}
 	drawn.draw(dates, chancery.DayOf(2002, 1, 1), chancery.DayOf(2004, 1, 1), "")
 	entry := Entry{Decision: chancery.Decision{Number: 2, By: "Ada", Replaces: 1, Why: "w", Value: json.RawMessage(`{"text":"note"}`), Target: chancery.Target{Kind: chancery.OnAttribution, ID: inner}}, Title: "T", Stands: true}
@@ -836,6 +836,10 @@ func TestTemplates(t *testing.T) {
 		"login.html":     {loginBody{Trouble: "t"}, loginBody{}},
 		"accounts.html":  {[]Account{{Name: "Ada", Role: Owner}}, []Account(nil)},
 		"error.html":     {"sentence", ""},
+		"actors.html":    {actorsBody{Rows: []Actor{{Name: "Ada", Unnamed: true, State: "corrected"}}, Total: 2, Next: 1}, actorsBody{Word: "x"}, actorsBody{}},
+		"actor.html":     {&ActorPage{Actor: Actor{Name: "Ada"}, Names: []NameUse{{Passages: []Place{{}, {}}}}, Offices: []string{"envoy"}, Quotes: []ActorCount{{}, {ID: "x"}}, QuotedBy: []ActorCount{{}}, Parts: []ActorPart{{Names: []string{"A"}, Reasons: []string{"r"}}}, May: []Pair{{Reasons: []string{"r"}, InA: Place{Words: "w"}}}, By: "Ben", Why: "w"}, &ActorPage{}},
+		"pairs.html":     {[]Pair{{Reasons: []string{"r"}}}, []Pair(nil)},
+		"quotes.html":    {quotesBody{Columns: []ActorCount{{ID: "x"}, {}}, Rows: []quotesRow{{Counts: []int{0, 2}}}}, quotesBody{}},
 	}
 	desk := visit(t, s).desk
 	for _, tmpl := range desk.templates.Templates() {
@@ -853,6 +857,72 @@ func TestTemplates(t *testing.T) {
 					t.Errorf("%s with body %d (%v): %v", name, i, reflect.TypeOf(body), err)
 				}
 			}
+		}
+	}
+}
+
+// knowing is a shelf that knows two actors who may be one.
+type knowing struct {
+	*shelf
+	decided []ActorVerdict
+}
+
+var ada, adaR = Actor{ID: "a1", Name: "Ada <b>Ro</b>", Kind: chancery.Person, Documents: 2}, Actor{ID: "a2", Name: "A. Ro", Kind: chancery.Person}
+
+func (k *knowing) Actors(_ context.Context, word, _ string, offset, _ int) ([]Actor, int, error) {
+	if word == "zzz" {
+		return nil, 0, nil
+	}
+	return []Actor{ada, adaR}[min(offset, 2):], 2, nil
+}
+
+func (k *knowing) Actor(_ context.Context, ref string) (*ActorPage, error) {
+	if ref != "a1" && ref != "a2" {
+		return nil, chancery.Errorf(chancery.NotFound, "no actor is called %s", ref)
+	}
+	return &ActorPage{Actor: ada, Quotes: []ActorCount{{"a2", "A. Ro", 3}}, Parts: []ActorPart{{Document: k.papers[0].Digest}}, May: []Pair{{A: ada, B: adaR}}}, nil
+}
+
+func (k *knowing) Pairs(context.Context, int) ([]Pair, error) {
+	return []Pair{{A: ada, B: adaR, Score: .8}}, nil
+}
+
+func (k *knowing) DecideActor(_ context.Context, v ActorVerdict) error {
+	k.decided = append(k.decided, v)
+	return nil
+}
+
+func TestActors(t *testing.T) {
+	s, p, _, _ := affair()
+	k := &knowing{shelf: s}
+	v := visit(t, s)
+	if w, page := v.get("/actors"); w.Code != 404 || page.Find("nav a[href='/actors']").Length() > 0 {
+		t.Errorf("a record that knows no actors has a page of them: status %d", w.Code)
+	}
+	desk, err := New(k, Options{Name: "A case", Person: "Ada"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.desk = desk
+	for path, says := range map[string]string{"/actors": "2 actors", "/actors?word=zzz": "No actor is called so", "/actors/a1": "A. Ro", "/actors/pairs": "Not the same", "/actors/quotes": "3", "/actors?format=csv": "a1,Ada", "/actors/quotes?format=csv": "quotes,A. Ro", "/actors/pairs?format=json": `"pairs"`} {
+		if w, page := v.get(path); w.Code != 200 || !strings.Contains(w.Body.String(), says) || page.Find("main b").Length() > 0 {
+			t.Errorf("%s: status %d, without %q:\n%s", path, w.Code, says, w.Body)
+		}
+	}
+	for path, status := range map[string]int{"/actors/zz": 404, "/actors?kind=animal": 400, "/actors?from=-1": 400} {
+		if w, _ := v.get(path); w.Code != status {
+			t.Errorf("%s: status %d, want %d", path, w.Code, status)
+		}
+	}
+	v.post("/actors/decide", url.Values{"action": {"merge"}, "a": {"a1"}, "b": {"a2"}, "why": {"one letter"}, "back": {"pairs"}})
+	v.post("/actors/decide", url.Values{"action": {"split"}, "a": {"a1"}, "document": {p.Digest.String()}})
+	want := []ActorVerdict{{By: "Ada", Why: "one letter", Action: "merge", A: "a1", B: "a2"}, {By: "Ada", Action: "split", A: "a1", Documents: []chancery.Digest{p.Digest}}}
+	if !reflect.DeepEqual(k.decided, want) {
+		t.Errorf("decided %+v, want %+v", k.decided, want)
+	}
+	for _, bad := range []url.Values{{"action": {"eat"}, "a": {"a1"}}, {"action": {"merge"}}, {"action": {"split"}, "a": {"a1"}, "document": {"x"}}} {
+		if w, _ := v.post("/actors/decide", bad); w.Code != 400 {
+			t.Errorf("%v: status %d", bad, w.Code)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -246,7 +247,7 @@ func (d deskRecord) Search(ctx context.Context, query string, statements bool, o
 				hit.Snippet = append(hit.Snippet, web.Snippet{Words: "(not named)"})
 			}
 			for i, role := range [][]chancery.Passage{h.Source, h.Cue, h.Content} {
-				if i == 2 && len(role) > 0 {
+				if said := words(h.Source) + words(h.Cue); i == 2 && len(role) > 0 && !strings.HasSuffix(said, ":") {
 					hit.Snippet = append(hit.Snippet, web.Snippet{Words: ":"})
 				}
 				for k, p := range role {
@@ -360,40 +361,55 @@ func (d deskRecord) Complete(ctx context.Context, word string) ([]string, error)
 	return out[:min(len(out), 12)], nil
 }
 
-// The timeline draws so many documents and dates at most.
-const mostPapers, mostDates = 200, 2000
+// mostDates is how many dates the timeline draws, and mostPapers how many
+// documents it looks for them in under a filter.
+const mostDates, mostPapers = 400, 200
 
-func (d deskRecord) Dates(ctx context.Context, query string) (out []web.Dated, remark string, err error) {
+func (d deskRecord) Dates(ctx context.Context, query string, ranged bool, from, to chancery.Day) (out []web.Dated, remark string, err error) {
 	q, err := listQuery(query)
 	if err != nil {
 		return nil, "", err
+	}
+	ask := record.DateQuery{From: from, To: to, Ranged: ranged}
+	titles := map[chancery.Digest]string{}
+	gather := func() error {
+		for date, err := range d.Record.Dates(ctx, ask) {
+			if err != nil {
+				return err
+			}
+			if len(out) == mostDates {
+				remark = "Drawn are the first " + count(mostDates, "date") + "; name two days nearer to each other, or a filter, to see others."
+				break
+			}
+			if _, ok := titles[date.Document]; !ok {
+				list, _, err := d.Record.Documents(ctx, record.Query{Document: date.Document.String()}, record.Page{Limit: 1})
+				if err != nil {
+					return err
+				}
+				for _, s := range list {
+					titles[date.Document] = cmp.Or(s.Title, filepath.Base(s.Path))
+				}
+			}
+			out = append(out, web.Dated{Date: date.Date, Document: date.Document, Title: titles[date.Document]})
+		}
+		return nil
+	}
+	if q.IsZero() {
+		return out, remark, gather()
 	}
 	list, next, err := d.Record.Documents(ctx, q, record.Page{Order: record.ByDate, Limit: mostPapers})
 	if err != nil {
 		return nil, "", err
 	}
-	for i, s := range list {
-		if len(out) >= mostDates {
-			return out, "Drawn are the first " + count(i, "document") + " by date; narrow it by a filter to see others.", nil
-		}
-		reading, err := d.Record.Reading(ctx, s.Digest)
-		if err != nil {
-			return nil, "", err
-		}
-		if reading == nil || len(reading.Dates) == 0 {
-			continue
-		}
-		doc, err := d.Record.Document(ctx, s.Digest.String())
-		if err != nil {
-			return nil, "", err
-		}
-		points := chancery.NewPoints(doc.Text)
-		for _, date := range reading.Dates {
-			out = append(out, web.Dated{Date: date, Document: s.Digest, Title: cmp.Or(s.Title, s.Path), At: points.Span(date.Passage.Span)})
-		}
-	}
 	if next != "" {
-		remark = "Drawn are the first " + count(len(list), "document") + " by date; narrow it by a filter to see others."
+		remark = "Drawn are the first " + count(len(list), "document") + " by date; narrow the filter to see others."
+	}
+	for _, s := range list {
+		titles[s.Digest] = cmp.Or(s.Title, filepath.Base(s.Path))
+		ask.Document = s.Digest
+		if err := gather(); err != nil || len(out) == mostDates {
+			return out, remark, err
+		}
 	}
 	return out, remark, nil
 }
@@ -457,4 +473,146 @@ func (p *program) takeIn(r *record.Record, reader func() (chancery.Reader, error
 		}
 		return failed
 	}
+}
+
+func (d deskRecord) Actors(ctx context.Context, word, kind string, offset, limit int) (out []web.Actor, total int, err error) {
+	list, total, err := d.Record.Actors(ctx, record.ActorQuery{Word: word, Kind: chancery.ActorKind(kind), Between: [2]int{offset, offset + limit}})
+	for _, a := range list {
+		out = append(out, deskActor(a))
+	}
+	return out, total, err
+}
+
+func deskActor(a record.Actor) web.Actor {
+	return web.Actor{ID: a.ID, Name: a.Name, Kind: a.Kind, Unnamed: a.Unnamed, Documents: a.Documents, Mentions: a.Mentions, State: string(a.State)}
+}
+
+func (d deskRecord) Actor(ctx context.Context, ref string) (*web.ActorPage, error) {
+	a, err := d.Record.Actor(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	page := &web.ActorPage{Actor: deskActor(a.Actor), By: a.Ruling.By, Why: a.Ruling.Why}
+	p := places{record: d.Record, papers: map[chancery.Digest]*paperPoints{}}
+	for _, n := range a.Names {
+		use := web.NameUse{Text: n.Text, Count: n.Count}
+		for _, passage := range n.Passages {
+			place, err := p.of(ctx, passage)
+			if err != nil {
+				return nil, err
+			}
+			use.Passages = append(use.Passages, place)
+		}
+		page.Names = append(page.Names, use)
+	}
+	for _, o := range a.Offices {
+		words := o.Title
+		for _, part := range [][2]string{{" of ", o.Of}, {" at ", o.At}, {", from ", o.From}, {", to ", o.To}} {
+			if part[1] != "" {
+				words += part[0] + part[1]
+			}
+		}
+		page.Offices = append(page.Offices, words)
+	}
+	for _, part := range []struct {
+		from []record.ActorCount
+		to   *[]web.ActorCount
+	}{{a.Quotes, &page.Quotes}, {a.QuotedBy, &page.QuotedBy}} {
+		for _, c := range part.from {
+			*part.to = append(*part.to, web.ActorCount(c))
+		}
+	}
+	for _, f := range a.Parts {
+		part := web.ActorPart{Document: f.Document, Score: f.Score, Reasons: f.Reasons}
+		paper, err := p.paper(ctx, f.Document)
+		if err != nil {
+			return nil, err
+		}
+		part.Title = paper.title
+		for _, n := range f.Names {
+			part.Names = append(part.Names, n.Text)
+		}
+		page.Parts = append(page.Parts, part)
+	}
+	page.May, err = p.pairs(ctx, a.May)
+	return page, err
+}
+
+func (d deskRecord) Pairs(ctx context.Context, most int) ([]web.Pair, error) {
+	list, err := d.ActorProposals(ctx, most)
+	if err != nil {
+		return nil, err
+	}
+	p := places{record: d.Record, papers: map[chancery.Digest]*paperPoints{}}
+	return p.pairs(ctx, list)
+}
+
+func (d deskRecord) DecideActor(ctx context.Context, v web.ActorVerdict) error {
+	change := d.ChangeActors()
+	var decision chancery.Decision
+	var err error
+	switch v.Action {
+	case "merge":
+		decision, err = change.Merge(ctx, v.A, v.B)
+	case "apart":
+		decision, err = change.Reject(ctx, v.A, v.B)
+	case "rename":
+		decision, err = change.Rename(ctx, v.A, v.Name, v.Kind)
+	default:
+		decision, err = change.Split(ctx, v.A, v.Documents, nil)
+	}
+	if err != nil {
+		return err
+	}
+	decision.By, decision.Why = v.By, v.Why
+	_, err = d.Record.Decide(ctx, decision)
+	return err
+}
+
+// places turns passages into addresses, loading each document once.
+type places struct {
+	record *record.Record
+	papers map[chancery.Digest]*paperPoints
+}
+
+type paperPoints struct {
+	title  string
+	points *chancery.Points
+}
+
+func (p places) paper(ctx context.Context, digest chancery.Digest) (*paperPoints, error) {
+	if p.papers[digest] == nil {
+		doc, err := p.record.Document(ctx, digest.String())
+		if err != nil {
+			return nil, err
+		}
+		p.papers[digest] = &paperPoints{cmp.Or(doc.Metadata.Get(chancery.Title), filepath.Base(doc.Path)), chancery.NewPoints(doc.Text)}
+	}
+	return p.papers[digest], nil
+}
+
+func (p places) of(ctx context.Context, passage chancery.Passage) (web.Place, error) {
+	if passage.Document.IsZero() {
+		return web.Place{}, nil
+	}
+	paper, err := p.paper(ctx, passage.Document)
+	if err != nil {
+		return web.Place{}, err
+	}
+	at := paper.points.Span(passage.Span)
+	return web.Place{Document: passage.Document, At: fmt.Sprintf("%d-%d", at[0], at[1]), Title: paper.title, Words: passage.Words}, nil
+}
+
+func (p places) pairs(ctx context.Context, list []record.ActorPair) (out []web.Pair, err error) {
+	for _, pair := range list {
+		q := web.Pair{A: deskActor(pair.A), B: deskActor(pair.B), Score: pair.Score, Reasons: pair.Reasons}
+		if q.InA, err = p.of(ctx, pair.InA); err != nil {
+			return nil, err
+		}
+		if q.InB, err = p.of(ctx, pair.InB); err != nil {
+			return nil, err
+		}
+		out = append(out, q)
+	}
+	return out, nil
 }

@@ -91,8 +91,13 @@ const put = async answer => {
     if (row && !fresh.some(f => f.id === row.id)) stale.add(row.id.slice(1));
   }
   const id = current?.dataset.a, focused = current?.contains(document.activeElement);
+  const editor = $(".editor", sheet), beside = editor?.previousElementSibling?.id, typing = editor?.contains(document.activeElement) && document.activeElement;
   for (const row of fresh) $("#" + row.id, sheet)?.replaceWith(document.adoptNode(row));
   sheet.dataset.seen = rows.dataset.seen;
+  if (editor && !editor.isConnected) { // what somebody is typing outlives its row
+    $("#" + CSS.escape(beside), sheet)?.after(editor);
+    if (typing) typing.focus();
+  }
   if (stale.size) await renew([...stale]);
   if (id) {
     const again = $("#note-" + CSS.escape(id), sheet);

@@ -31,6 +31,14 @@ func Build(ctx context.Context, dir string) (string, error) {
 	return path, nil
 }
 
+// Do runs the program to its end.
+func Do(ctx context.Context, program string, args ...string) error {
+	if out, err := exec.CommandContext(ctx, program, args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, out)
+	}
+	return nil
+}
+
 // Serve runs the program with arguments that make it serve a desk, and returns
 // the desk's address. The program is stopped when ctx ends; wait returns once it
 // has ended.

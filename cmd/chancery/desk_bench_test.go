@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chancery/accession"
+	"chancery/record"
+	"chancery/web"
+)
+
+// largeDesk opens a desk on the record of 100,000 documents and a million
+// attributions that the benchmarks of the room record make and keep:
+//
+//	go test ./record -run '^$' -bench Open
+func largeDesk(b *testing.B) (*web.Desk, *record.Record) {
+	b.Helper()
+	where := filepath.Join(os.TempDir(), "chancery-bench-v1.db")
+	if _, err := os.Stat(where + ".done"); err != nil {
+		b.Skip("SKIPPED: the large record is not there; make it with `go test ./record -run '^$' -bench Open`")
+	}
+	r, err := record.Open(b.Context(), where, record.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { r.Close() })
+	return newDesk(b, r, where), r
+}
+
+func newDesk(b *testing.B, r *record.Record, where string) *web.Desk {
+	desk, err := web.New(deskRecord{r, where}, web.Options{Name: "bench", Person: "Ada"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(desk.Close)
+	return desk
+}
+
+// ask gets a page as a browser does and returns its size, compressed.
+func ask(tb testing.TB, desk http.Handler, path string) int {
+	r := httptest.NewRequest("GET", path, nil)
+	r.Host = "127.0.0.1"
+	r.Header.Set("Accept-Encoding", "gzip")
+	w := httptest.NewRecorder()
+	desk.ServeHTTP(w, r)
+	if w.Code != http.StatusOK {
+		tb.Fatalf("%s: status %d: %.300s", path, w.Code, w.Body)
+	}
+	return w.Body.Len()
+}
+
+// BenchmarkPages asks for each page of a large record.
+func BenchmarkPages(b *testing.B) {
+	desk, r := largeDesk(b)
+	list, _, err := r.Documents(context.Background(), record.Query{}, record.Page{Limit: 1, Descending: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	document := "/documents/" + list[0].Digest.String()
+	found, err := r.Attributions(context.Background(), list[0].Digest, false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, path := range []string{"/", "/?order=date", "/?order=title", "/?filter=" + url.QueryEscape(`outlet:"outlet 5"`), document, document + "/findings/" + found[0].ID, document + "/rows?seen=0",
+		"/search?q=minister", "/search?q=the", "/search?q=" + url.QueryEscape("speaker:talks stance:denies"), "/complete?q=speaker:min", "/timeline", "/journal", "/help/words", "/as-of/2030-01-01/"} {
+		b.Run(strings.ReplaceAll(strings.Replace(path, list[0].Digest.String(), "D", 1), found[0].ID, "F"), func(b *testing.B) {
+			b.ReportAllocs()
+			size := 0
+			for b.Loop() {
+				size = ask(b, desk, path)
+			}
+			b.ReportMetric(float64(size)/1000, "kB-gzip")
+		})
+	}
+}
+
+// BenchmarkFifty lets fifty people read and search at once and reports the time
+// that one answer in a hundred exceeds.
+func BenchmarkFifty(b *testing.B) {
+	desk, r := largeDesk(b)
+	list, _, err := r.Documents(context.Background(), record.Query{}, record.Page{Limit: 50})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		var mu sync.Mutex
+		var took []time.Duration
+		var all sync.WaitGroup
+		for person := range 50 {
+			all.Go(func() {
+				for _, path := range []string{"/", "/documents/" + list[person].Digest.String(), fmt.Sprintf("/search?q=minister+talks+-word%d", person), "/journal", "/documents/" + list[49-person].Digest.String() + "/rows?seen=0"} {
+					start := time.Now()
+					ask(b, desk, path)
+					mu.Lock()
+					took = append(took, time.Since(start))
+					mu.Unlock()
+				}
+			})
+		}
+		all.Wait()
+		slices.Sort(took)
+		b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "ms-p99")
+		b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-p50")
+	}
+}
+
+// BenchmarkLongDocument shows a document of 100,000 words with an attribution in
+// nearly every sentence.
+func BenchmarkLongDocument(b *testing.B) {
+	where := filepath.Join(b.TempDir(), "chancery.db")
+	r, err := record.Create(b.Context(), where)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { r.Close() })
+	original := []byte(prose(rand.New(rand.NewPCG(3, 4)), 100_000))
+	doc, err := accession.New(accession.DefaultLimits).Parse(b.Context(), accession.Source{Path: "long.txt", Bytes: original})
+	if err != nil {
+		b.Fatal(err)
+	}
+	reader, err := readers["simple"]()
+	if err != nil {
+		b.Fatal(err)
+	}
+	reading, err := reader.Read(b.Context(), doc)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := r.AddAll(b.Context(), []record.Item{{Document: doc, Original: original, Reading: reading}}); err != nil {
+		b.Fatal(err)
+	}
+	desk := newDesk(b, r, where)
+	b.ReportAllocs()
+	size := 0
+	for b.Loop() {
+		size = ask(b, desk, "/documents/"+doc.Digest.String())
+	}
+	b.ReportMetric(float64(size)/1000, "kB-gzip")
+	b.ReportMetric(float64(len(reading.Attributions)), "attributions")
+}

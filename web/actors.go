@@ -1,0 +1,273 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"chancery"
+)
+
+// Actors is what the desk asks of a record that knows actors across documents; a
+// [Record] that does not have these methods has no such pages.
+type Actors interface {
+	// Actors returns a stretch of the actors in whose name a word stands, those in
+	// most documents first, and how many there are.
+	Actors(ctx context.Context, word, kind string, offset, limit int) (list []Actor, total int, err error)
+	// Actor returns an actor by its ID or name.
+	Actor(ctx context.Context, ref string) (*ActorPage, error)
+	// Pairs returns actors that may be one, the likeliest first.
+	Pairs(ctx context.Context, most int) ([]Pair, error)
+	// DecideActor puts a decision on actors into the journal.
+	DecideActor(ctx context.Context, v ActorVerdict) error
+}
+
+// Actor is an actor as a list shows it.
+type Actor struct {
+	ID        string             `json:"id"`
+	Name      string             `json:"name"`
+	Kind      chancery.ActorKind `json:"kind"`
+	Unnamed   bool               `json:"unnamed,omitempty"` // described, not named
+	Documents int                `json:"documents"`
+	Mentions  int                `json:"mentions"`
+	State     string             `json:"state"`
+}
+
+// ActorPage is what is known of one actor.
+type ActorPage struct {
+	Actor
+	Names            []NameUse
+	Offices          []string // in words
+	Quotes, QuotedBy []ActorCount
+	Parts            []ActorPart
+	May              []Pair
+	By, Why          string // of the decision that stands
+}
+
+// NameUse is one form of a name, with some of the passages where it stands.
+type NameUse struct {
+	Text     string
+	Count    int
+	Passages []Place
+}
+
+// Place is a passage by its address.
+type Place struct {
+	Document chancery.Digest
+	At       string // code points: "12-40"
+	Title    string // of the document
+	Words    string
+}
+
+// ActorCount is an actor and how often; an empty ID stands for authors of
+// documents.
+type ActorCount struct {
+	ID, Name string
+	Count    int
+}
+
+// ActorPart is what one document has of an actor, and why the machine thinks so.
+type ActorPart struct {
+	Document chancery.Digest
+	Title    string
+	Names    []string
+	Score    float64
+	Reasons  []string
+}
+
+// Pair is two actors that may be one.
+type Pair struct {
+	A, B     Actor
+	Score    float64
+	Reasons  []string
+	InA, InB Place
+}
+
+// ActorVerdict is what a person decides on actors.
+type ActorVerdict struct {
+	By, Why   string
+	Action    string // "merge" and "apart" of A and B; "rename" A; "split" Documents off A
+	A, B      string
+	Name      string
+	Kind      chancery.ActorKind
+	Documents []chancery.Digest
+}
+
+type actorsBody struct {
+	Word, Kind string
+	Rows       []Actor
+	Total      int
+	Next       int // offset of the next stretch, 0 at the end
+	Pairs      bool
+}
+
+var actorKinds = []chancery.ActorKind{chancery.Person, chancery.Organisation, chancery.State, chancery.Group}
+
+// knowing calls a page with the actors of the record that the request looks at.
+func (d *Desk) knowing(handle func(http.ResponseWriter, *http.Request, Actors) error) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		known, ok := d.at(r).(Actors)
+		if !ok {
+			return chancery.Errorf(chancery.NotFound, "there is no page %s here", r.URL.Path)
+		}
+		return handle(w, r, known)
+	}
+}
+
+func (d *Desk) actors(w http.ResponseWriter, r *http.Request, known Actors) error {
+	q := r.URL.Query()
+	body := actorsBody{Word: strings.TrimSpace(q.Get("word")), Kind: q.Get("kind")}
+	from := 0
+	if s := q.Get("from"); s != "" {
+		var err error
+		if from, err = strconv.Atoi(s); err != nil || from < 0 {
+			return chancery.Errorf(chancery.Invalid, "from=%s is no place in a list", s)
+		}
+	}
+	if body.Kind != "" && !slices.Contains(actorKinds, chancery.ActorKind(body.Kind)) {
+		return chancery.Errorf(chancery.Invalid, "%q is no kind of actor; the kinds are %v", body.Kind, actorKinds)
+	}
+	var err error
+	if body.Rows, body.Total, err = known.Actors(r.Context(), body.Word, body.Kind, from, perPage); err != nil {
+		return err
+	}
+	if from+len(body.Rows) < body.Total && len(body.Rows) > 0 {
+		body.Next = from + len(body.Rows)
+	}
+	switch wants(r) {
+	case "json":
+		return answerJSON(w, http.StatusOK, map[string]any{"actors": append([]Actor{}, body.Rows...), "total": body.Total})
+	case "csv":
+		var rows [][]string
+		for _, a := range body.Rows {
+			rows = append(rows, []string{a.ID, a.Name, string(a.Kind), strconv.FormatBool(a.Unnamed), strconv.Itoa(a.Documents), strconv.Itoa(a.Mentions), a.State})
+		}
+		return answerCSV(w, "actors", []string{"id", "name", "kind", "unnamed", "documents", "mentions", "state"}, rows)
+	}
+	return d.show(w, r, http.StatusOK, "actors.html", "Actors", "Actors", body, "json", "csv")
+}
+
+func (d *Desk) actor(w http.ResponseWriter, r *http.Request, known Actors) error {
+	page, err := known.Actor(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if wants(r) == "json" {
+		return answerJSON(w, http.StatusOK, page)
+	}
+	return d.show(w, r, http.StatusOK, "actor.html", "Actors", page.Name, page, "json")
+}
+
+// pairs is a batch of actors that may be one, for review.
+func (d *Desk) pairs(w http.ResponseWriter, r *http.Request, known Actors) error {
+	list, err := known.Pairs(r.Context(), 20)
+	if err != nil {
+		return err
+	}
+	if wants(r) == "json" {
+		return answerJSON(w, http.StatusOK, map[string]any{"pairs": append([]Pair{}, list...)})
+	}
+	return d.show(w, r, http.StatusOK, "pairs.html", "Actors", "The same actor?", list, "json")
+}
+
+// decideActor takes a decision on actors from a form.
+func (d *Desk) decideActor(w http.ResponseWriter, r *http.Request, known Actors) error {
+	v := ActorVerdict{By: viewerOf(r).Name, Why: strings.TrimSpace(r.PostFormValue("why")), Action: r.PostFormValue("action"), A: r.PostFormValue("a"), B: r.PostFormValue("b"), Name: strings.TrimSpace(r.PostFormValue("name")), Kind: chancery.ActorKind(r.PostFormValue("kind"))}
+	for _, s := range r.PostForm["document"] {
+		digest, err := chancery.ParseDigest(s)
+		if err != nil {
+			return chancery.Errorf(chancery.Invalid, "%w", err)
+		}
+		v.Documents = append(v.Documents, digest)
+	}
+	if !slices.Contains([]string{"merge", "apart", "rename", "split"}, v.Action) || v.A == "" {
+		return chancery.Errorf(chancery.Invalid, "%q is nothing that can be decided on an actor", v.Action)
+	}
+	if err := known.DecideActor(r.Context(), v); err != nil {
+		return err
+	}
+	to := "/actors/" + url.PathEscape(v.A)
+	if r.PostFormValue("back") == "pairs" {
+		to = "/actors/pairs"
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// quotesBody is who quotes whom: a row for each who quotes, a column for each
+// who is quoted.
+type quotesBody struct {
+	Columns []ActorCount
+	Rows    []quotesRow
+}
+
+type quotesRow struct {
+	Actor
+	Counts []int // for each column
+	All    int
+}
+
+// quotes is the matrix of who quotes whom among those who stand in most
+// documents.
+func (d *Desk) quotes(w http.ResponseWriter, r *http.Request, known Actors) error {
+	list, _, err := known.Actors(r.Context(), "", "", 0, 40)
+	if err != nil {
+		return err
+	}
+	quoted := map[string]*ActorCount{}
+	pages := map[string]*ActorPage{}
+	for _, a := range list {
+		page, err := known.Actor(r.Context(), a.ID)
+		if err != nil {
+			return err
+		}
+		pages[a.ID] = page
+		for _, c := range page.Quotes {
+			if quoted[c.ID] == nil {
+				quoted[c.ID] = &ActorCount{ID: c.ID, Name: c.Name}
+			}
+			quoted[c.ID].Count += c.Count
+		}
+	}
+	body := quotesBody{}
+	for _, c := range quoted {
+		body.Columns = append(body.Columns, *c)
+	}
+	slices.SortFunc(body.Columns, func(a, b ActorCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
+	})
+	body.Columns = body.Columns[:min(len(body.Columns), 12)]
+	for _, a := range list {
+		row := quotesRow{Actor: a, Counts: make([]int, len(body.Columns))}
+		for _, c := range pages[a.ID].Quotes {
+			row.All += c.Count
+			if i := slices.IndexFunc(body.Columns, func(k ActorCount) bool { return k.ID == c.ID }); i >= 0 {
+				row.Counts[i] = c.Count
+			}
+		}
+		if row.All > 0 {
+			body.Rows = append(body.Rows, row)
+		}
+	}
+	slices.SortStableFunc(body.Rows, func(a, b quotesRow) int { return cmp.Compare(b.All, a.All) })
+	if wants(r) == "csv" {
+		head := []string{"quotes"}
+		for _, c := range body.Columns {
+			head = append(head, c.Name)
+		}
+		var rows [][]string
+		for _, row := range body.Rows {
+			line := []string{row.Name}
+			for _, n := range row.Counts {
+				line = append(line, strconv.Itoa(n))
+			}
+			rows = append(rows, line)
+		}
+		return answerCSV(w, "quotes", head, rows)
+	}
+	return d.show(w, r, http.StatusOK, "quotes.html", "Actors", "Who quotes whom", body, "csv")
+}
