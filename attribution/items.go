@@ -168,6 +168,9 @@ func (r *reading) quoteItem(n int) item {
 		at = w.End
 	}
 	last, _ := utf8.DecodeLastRuneInString(r.text[q.Inner.Start:q.Inner.End])
+	if r.quotedAs(n) != asSpeech {
+		return t
+	}
 	t.speech = words >= 4 || strings.ContainsRune(",.?!…—–-", last) || q.Carried || q.Continues >= 0
 	return t
 }

@@ -322,7 +322,7 @@ func (r *reading) quoteKind(content []chancery.Span) chancery.QuoteKind {
 		n := sort.Search(len(r.quotations), func(i int) bool { return r.quotations[i].Span.Start >= s.Start })
 		for ; n < len(r.quotations) && r.quotations[n].Span.Start < s.End; n++ {
 			q := r.quotations[n].Span
-			if q.Start < at || q.End > s.End {
+			if q.Start < at || q.End > s.End || r.quotedAs(n) == asTitle {
 				continue
 			}
 			quoted = true
