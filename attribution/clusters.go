@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"chancery"
+	"chancery/actors"
 	"chancery/encoder"
 )
 
@@ -97,89 +98,45 @@ func (a *actorReading) take(low int, x []float32) error {
 	return nil
 }
 
-// found gives the actors of a document: those that are named as persons or
-// organisations, and whatever stands in a source. A mention's passage goes from its
-// first word to its head, without what is added behind ("the former aide, who …").
-func (a *actorReading) found(doc *chancery.Document, u *units, attributions []chancery.Attribution) []chancery.Actor {
-	text := func(first, last int) chancery.Passage {
+// found gives the names and the actors of a document. A mention's passage goes from its
+// first word to its head, without what is added behind ("the former aide, who …"), or is
+// that of the name that holds its head.
+func (a *actorReading) found(doc *chancery.Document, u *units, attributions []chancery.Attribution) ([]chancery.Name, []chancery.Actor) {
+	passage := func(first, last int) chancery.Passage {
 		s := u.span(first, last+1)
 		return chancery.Passage{Document: doc.Digest, Span: s, Words: doc.Text[s.Start:s.End]}
 	}
+	names := a.names.passages(doc, u)
 	sources := stretches(attributions)
-	// Mentions by cluster, clusters in order of their first mention; names in order.
-	groups := map[int32][]mentionOf{}
-	var order []int32
-	for _, m := range a.clusters.all {
-		if groups[m.cluster] == nil {
-			order = append(order, m.cluster)
+	known := slices.Clone(names)
+	var mentions []actors.Mention
+	var links []actors.Link
+	spans := make([]chancery.Span, len(a.clusters.all))
+	for i, m := range a.clusters.all {
+		first, last, head := int(m.first), int(m.last), int(m.head)
+		if n, ok := a.names.at(first, last, head); ok {
+			spans[i] = u.span(n.first, n.last+1)
+		} else {
+			p := passage(first, max(first, head))
+			spans[i] = p.Span
+			kind := [mentionTypes]chancery.ActorKind{chancery.Person, chancery.Organisation, chancery.State}[m.kind]
+			switch {
+			case m.kind == mentionPlace && !sources.overlap(p.Span):
+				continue // where something is, and nobody who acts
+			case m.class == isName:
+				// A name that only the search for mentions has seen.
+				nameKind := [mentionTypes]chancery.NameKind{chancery.PersonName, chancery.OrganisationName, chancery.NationalityName}[m.kind]
+				known = append(known, chancery.Name{Kind: nameKind, Passage: p, Confidence: float64(m.probability)})
+			default:
+				mentions = append(mentions, actors.Mention{Passage: p, Kind: kind})
+			}
 		}
-		groups[m.cluster] = append(groups[m.cluster], m)
+		if m.antecedent >= 0 {
+			links = append(links, actors.Link{A: spans[i], B: spans[m.antecedent], Score: sigmoid(float64(m.score - a.clusters.h.link))})
+		}
 	}
-	var out []chancery.Actor
-	for _, c := range order {
-		group := groups[c]
-		var types [mentionTypes]int
-		named, speaks, many := false, false, false
-		actor := chancery.Actor{}
-		votes := map[chancery.NameKind]int{}
-		for _, m := range group {
-			types[m.kind]++
-			p := text(int(m.first), max(int(m.head), int(m.first)))
-			actor.Mentions = append(actor.Mentions, p)
-			speaks = speaks || sources.overlap(p.Span)
-			many = many || m.class == 4 || m.class == 9
-			if m.class != isName {
-				continue
-			}
-			named = true
-			words := p.Words
-			if n, ok := a.names.at(int(m.first), int(m.last), int(m.head)); ok {
-				words = text(n.first, n.last).Words
-				votes[a.names.h.kinds[n.kind]]++
-			}
-			if !slices.Contains(actor.Names, words) {
-				actor.Names = append(actor.Names, words)
-			}
-		}
-		kind := mentionPerson
-		for t := range types {
-			if types[t] > types[kind] {
-				kind = t
-			}
-		}
-		switch {
-		case votes[chancery.NationalityName] > 0 || kind == mentionPlace && speaks:
-			actor.Kind = chancery.State
-		case kind == mentionPlace:
-			continue // where something happened
-		case kind == mentionOrganisation:
-			actor.Kind = chancery.Organisation
-		case many && !named:
-			actor.Kind = chancery.Group
-		default:
-			actor.Kind = chancery.Person
-		}
-		if !named && !speaks {
-			continue
-		}
-		if !named {
-			// The fullest description, or a pronoun where nothing else is known.
-			actor.Unnamed = true
-			best := actor.Mentions[0].Words
-			for i, m := range group {
-				if m.class <= isOther {
-					best = actor.Mentions[i].Words
-					break
-				}
-			}
-			actor.Names = []string{best}
-		}
-		slices.SortStableFunc(actor.Names, func(x, y string) int { return len(y) - len(x) })
-		actor.Name = actor.Names[0]
-		actor.ID = fmt.Sprintf("a%d", len(out)+1)
-		out = append(out, actor)
-	}
-	return a.unmentioned(doc, out, attributions)
+	slices.SortStableFunc(known, func(x, y chancery.Name) int { return x.Passage.Span.Start - y.Passage.Span.Start })
+	return names, a.unmentioned(doc, actors.InDocument(doc, known, mentions, links), attributions)
 }
 
 // unmentioned adds the names of sources in which no mention was found, as the simple

@@ -214,7 +214,9 @@ type clusters struct {
 type mentionOf struct {
 	first, last int32
 	head        int32
-	cluster     int32 // number of the first mention of the same actor
+	cluster     int32   // number of the first mention of the same actor
+	antecedent  int32   // the earlier mention that it was taken for the same as; -1 for none
+	score       float32 // of the two
 	kind        uint8
 	class       uint8
 	probability float32
@@ -310,7 +312,7 @@ func (r *clusters) part(found []span, base int, x []float32) error {
 	for i := range fresh {
 		at[i+1] = at[i] + len(tried[i])
 	}
-	best := make([]*mentioned, len(fresh))
+	best, tops := make([]*mentioned, len(fresh)), make([]float32, len(fresh))
 	parallel(len(fresh), func(i int) {
 		m := fresh[i]
 		own := r.a[i*pair:][:pair]
@@ -325,21 +327,23 @@ func (r *clusters) part(found []span, base int, x []float32) error {
 			}
 			score := h.outputBias
 			for k, v := range hidden {
-				if v > 0 {
-					score += v * h.output[k]
-				}
+				score += positive(v) * h.output[k]
 			}
 			if score > top {
-				top, best[i] = score, p
+				top, tops[i], best[i] = score, score, p
 			}
 		}
 	})
 	for i, m := range fresh {
 		m.cluster = m.number
+		antecedent := -1
 		if best[i] != nil {
-			m.cluster = best[i].cluster
+			m.cluster, antecedent = best[i].cluster, best[i].number
 		}
-		r.all = append(r.all, mentionOf{int32(m.first), int32(m.last), int32(m.head), int32(m.cluster), uint8(m.kind), uint8(m.class), 1 - m.none})
+		r.all = append(r.all, mentionOf{
+			first: int32(m.first), last: int32(m.last), head: int32(m.head), cluster: int32(m.cluster),
+			antecedent: int32(antecedent), score: tops[i], kind: uint8(m.kind), class: uint8(m.class), probability: 1 - m.none,
+		})
 	}
 	return nil
 }

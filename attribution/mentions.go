@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"chancery/encoder"
 )
@@ -19,6 +20,12 @@ type mentionsHead struct {
 	bias                []float32
 	shapes              []float32 // [6][shapeCount][span]: around the first unit, around the last
 	widths              []float32 // [widest][span]
+	idle                sync.Pool // of *mentionScratch
+}
+
+type mentionScratch struct {
+	rows, scores []float32
+	places       []span
 }
 
 // mentionTypes are the types of mentions, in the order of the output behind none.
@@ -102,30 +109,25 @@ func (r *spans) look(end, have int) error {
 	parallel(blocks, func(k int) {
 		from := r.next + k*mentionBlock
 		to := min(from+mentionBlock, end)
-		var rows []float32
-		var places []span
+		s := h.idle.Get().(*mentionScratch)
+		defer h.idle.Put(s)
+		rows, places := s.rows[:mentionBlock*h.widest*width], s.places[:0]
 		for a := from; a < to; a++ {
 			x := r.a[(a-r.base)*width:][:width]
 			for w := range min(h.widest, have-a) {
+				row := rows[len(places)*width:][:width]
 				places = append(places, span{first: a, last: a + w})
-				rows = append(rows, x...)
-				row, y, z := rows[len(rows)-width:], r.b[(a+w-r.base)*width:][:width], h.widths[w*width:][:width]
+				y, z := r.b[(a+w-r.base)*width:][:width], h.widths[w*width:][:width]
 				for i := range row {
-					v := row[i] + y[i] + z[i]
-					if v < 0 {
-						v = 0
-					}
-					row[i] = v
+					row[i] = positive(x[i] + y[i] + z[i])
 				}
 			}
 		}
-		scores, err := h.output.Apply(nil, rows)
-		if err != nil {
-			errs[k] = err
+		if s.scores, errs[k] = h.output.Apply(s.scores, rows[:len(places)*width]); errs[k] != nil {
 			return
 		}
 		for i := range places {
-			p := scores[i*4:][:4]
+			p := s.scores[i*4:][:4]
 			if max(p[1], p[2], p[3])-p[0] < bound-1e-3 {
 				continue
 			}
@@ -238,5 +240,8 @@ func loadMentions(e *encoder.Encoder, w *encoder.Weights, widest int, least floa
 		return nil, err
 	}
 	h.widths, err = floats32(w, "mentions.width.weight", widest, wide)
+	h.idle.New = func() any {
+		return &mentionScratch{rows: make([]float32, mentionBlock*widest*wide), places: make([]span, 0, mentionBlock*widest)}
+	}
 	return h, err
 }

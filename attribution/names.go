@@ -191,10 +191,14 @@ func add(x, y []float32) {
 
 func relu(x []float32) {
 	for i, v := range x {
-		if v < 0 {
-			x[i] = 0
-		}
+		x[i] = positive(v)
 	}
+}
+
+// positive is v, or 0 where it is less, without a branch: signs follow no pattern.
+func positive(v float32) float32 {
+	b := math.Float32bits(v)
+	return math.Float32frombits(b &^ uint32(int32(b)>>31))
 }
 
 // floats32 returns a tensor of float32 of a shape; −1 is any extent.

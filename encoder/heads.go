@@ -3,6 +3,7 @@ package encoder
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"chancery/encoder/internal/kernel"
@@ -30,7 +31,9 @@ func (a Activation) apply(s *kernel.Set, x []float32) {
 	switch a {
 	case ReLU:
 		for i, v := range x {
-			x[i] = max(v, 0)
+			// Without a branch, since signs follow no pattern.
+			b := math.Float32bits(v)
+			x[i] = math.Float32frombits(b &^ uint32(int32(b)>>31))
 		}
 	case GELU:
 		s.GELU(x)
