@@ -17,6 +17,7 @@ need '/usr/lib/postgresql/*/bin/initdb' postgresql
 need tesseract tesseract-ocr
 need qemu-aarch64 qemu-user
 need python3 python3
+need chromium chromium
 python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 if ((${#missing[@]})); then
   echo "installing: ${missing[*]}"

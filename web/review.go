@@ -405,10 +405,10 @@ func enclosing(paper *Paper, a *chancery.Attribution) (out []Judged) {
 
 // rowsBody is what the script replaces on the reader page.
 type rowsBody struct {
-	Sheet *sheet
-	Rows  []row
-	IDs   []string // of the findings that have changed
-	By    []Entry  // the decisions that changed them
+	Seen int64 // every decision up to this journal number
+	Rows []row
+	IDs  []string // of the findings that have changed
+	By   []Entry  // the decisions that changed them
 }
 
 // rows answers with the rows of a document that decisions after journal number
@@ -418,14 +418,20 @@ func (d *Desk) rows(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return chancery.Errorf(chancery.Invalid, "seen=%s is no journal number", r.FormValue("seen"))
 	}
+	body := rowsBody{Seen: seen}
+	if digest, derr := chancery.ParseDigest(r.PathValue("ref")); derr == nil {
+		if body.By, err = d.at(r).Journal(r.Context(), Entries{Document: digest, After: seen, Limit: 1000}); err != nil {
+			return err
+		}
+		if len(body.By)+len(r.Form["row"]) == 0 { // asked often, and mostly in vain
+			return d.show(w, r, http.StatusOK, "rows.html", "", "", body)
+		}
+	}
 	paper, f, home, err := d.open(r)
 	if err != nil {
 		return err
 	}
-	body := rowsBody{}
-	if body.By, err = d.at(r).Journal(r.Context(), Entries{Document: paper.Digest, After: seen, Limit: 1000}); err != nil {
-		return err
-	}
+	body.Seen = paper.Seen
 	f.keep = map[string]bool{}
 	for _, e := range body.By {
 		if e.Target.Kind == chancery.OnAttribution {
@@ -447,8 +453,7 @@ func (d *Desk) rows(w http.ResponseWriter, r *http.Request) error {
 	for id := range f.keep {
 		changed[id] = true
 	}
-	body.Sheet = layOut(paper, f, home, viewerOf(r).May(Reviewer))
-	for _, row := range body.Sheet.Rows {
+	for _, row := range layOut(paper, f, home, viewerOf(r).May(Reviewer)).Rows {
 		if slices.Contains(r.Form["row"], strconv.Itoa(row.Index)) || slices.ContainsFunc(row.Notes, func(n note) bool { return changed[n.ID] }) ||
 			slices.ContainsFunc(row.Words, func(s stretch) bool {
 				return slices.ContainsFunc(s.Layers, func(l layer) bool { return l.ID != "" && changed[l.ID] })

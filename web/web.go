@@ -180,6 +180,7 @@ type page struct {
 	Here    string // the address of this page, without a format
 	Token   string // against forged forms
 	Intake  bool   // whether documents can be taken in
+	Example bool   // whether this is the example dossier
 	Actors  bool   // whether the record knows actors
 	Signed  bool   // whether people have accounts
 	Formats []string
@@ -208,7 +209,7 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, name, se
 	var buf bytes.Buffer
 	err := d.templates.ExecuteTemplate(&buf, name, page{
 		viewer: v, Record: d.Name, Title: title, Section: section, Query: q.Get("q"), Here: here.RequestURI(), Token: nosurf.Token(r),
-		Intake: d.TakeIn != nil && v.May(Editor), Actors: knows, Signed: d.Accounts != nil, Formats: formats, Body: body,
+		Intake: d.TakeIn != nil && v.May(Editor), Actors: knows, Example: d.Example, Signed: d.Accounts != nil, Formats: formats, Body: body,
 	})
 	if err != nil {
 		return fmt.Errorf("template %s: %w", name, err)
@@ -390,6 +391,7 @@ var functions = template.FuncMap{
 			Back        string
 		}{p, token, base, may, back}
 	},
+	"glossed": func() []string { return []string{"attribution", "chain", "stance", "confidence", "finding"} },
 	"did": func(a chancery.Action) string {
 		return map[chancery.Action]string{chancery.Accept: "accepted", chancery.Correct: "corrected", chancery.Reject: "rejected", chancery.Merge: "merged", chancery.Split: "split", chancery.Note: "noted", chancery.Undo: "took back"}[a]
 	},

@@ -824,7 +824,7 @@ func TestTemplates(t *testing.T) {
 	bodies := map[string][]any{
 		"documents.html": {documentsBody{List: List{Rows: []Listed{{Notice: "n"}}, Next: "2", Total: 3}, Filter: "f"}, documentsBody{}, documentsBody{Filter: "f"}},
 		"document.html":  {full, layOut(&Paper{Document: &chancery.Document{}}, filter{}, "", false)},
-		"rows.html":      {rowsBody{Sheet: full, Rows: full.Rows, IDs: []string{inner}, By: []Entry{entry}}, rowsBody{Sheet: full}},
+		"rows.html":      {rowsBody{Seen: 3, Rows: full.Rows, IDs: []string{inner}, By: []Entry{entry}}, rowsBody{}},
 		"finding.html":   {finding, findingBody{Paper: &Paper{Document: &chancery.Document{}}}},
 		"correct.html":   {finding, findingBody{Paper: &Paper{Document: &chancery.Document{}}}},
 		"search.html":    {searchBody{Asked: "x", Statements: hits, Documents: hits}, searchBody{Asked: "x", Statements: &results{}}, searchBody{}},
