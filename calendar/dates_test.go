@@ -143,7 +143,26 @@ func FuzzDates(f *testing.F) {
 			return
 		}
 		doc := &chancery.Document{Text: text, Metadata: chancery.Metadata{{Field: chancery.Published, Value: date}}}
-		check(t, doc, Dates(doc))
+		dates := Dates(doc)
+		check(t, doc, dates)
+		// What people say of expressions and events holds the same laws, circles
+		// included: each date hangs on the next one.
+		o := Options{Episode: dateOf(1999, 0, 0), Events: []KnownEvent{{Key: "bombing", When: dateOf(1999, 5, 11), Decided: len(text)%2 == 0}}}
+		for i, d := range dates {
+			switch i % 4 {
+			case 0:
+				o.Given = append(o.Given, Given{Span: d.Passage.Span, On: dates[(i+1)%len(dates)].ID, How: "as given"})
+			case 1:
+				o.Given = append(o.Given, Given{Span: d.Passage.Span, Anchor: dateOf(1999, 5, 0), How: "as given"})
+			case 2:
+				o.Given = append(o.Given, Given{Span: d.Passage.Span, Value: dateOf(1999, 5, 11), How: "as given"})
+			}
+		}
+		again := Reckon(doc, o)
+		check(t, doc, again)
+		if len(again) != len(dates) {
+			t.Fatalf("%d dates, and %d where people gave something", len(dates), len(again))
+		}
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -210,6 +211,17 @@ func (p *program) printStored(ctx context.Context, out *printer, r *record.Recor
 	reading, err := r.Reading(ctx, doc.Digest)
 	if err != nil {
 		return err
+	}
+	if reading != nil {
+		// Dates are shown as they stand; `explain` tells how they were read.
+		reading.Dates = reading.Dates[:0]
+		for d, err := range r.Dates(ctx, record.DateQuery{Document: doc.Digest}) {
+			if err != nil {
+				return err
+			}
+			reading.Dates = append(reading.Dates, d.Date)
+		}
+		slices.SortFunc(reading.Dates, func(a, b chancery.Date) int { return a.Passage.Span.Start - b.Passage.Span.Start })
 	}
 	if !p.json {
 		out.stored(doc, list, reading)
