@@ -97,8 +97,8 @@ func dossierRecord(t *testing.T) string {
 	return at
 }
 
-// dossierPlace is the end of a document's path in the record.
-func dossierPlace(d *dossier.Document) string {
+// placeOf is the end of a document's path in the record.
+func placeOf(d *dossier.Document) string {
 	name := d.File
 	if d.Part > 0 {
 		name = fmt.Sprintf("%s#%d", name, d.Part)
@@ -136,9 +136,9 @@ func TestTimeline(t *testing.T) {
 				continue
 			}
 			d := documentOf(k, want.Document)
-			span, points := spanIn(t, at, dossierPlace(d), want)
+			span, points := spanIn(t, at, placeOf(d), want)
 			for _, l := range lines {
-				if strings.HasSuffix(l.Path, "/"+dossierPlace(d)) && l.Span[0] < points[1] && points[0] < l.Span[1] {
+				if strings.HasSuffix(l.Path, "/"+placeOf(d)) && l.Span[0] < points[1] && points[0] < l.Span[1] {
 					return l, want
 				}
 			}
