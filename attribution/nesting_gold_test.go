@@ -270,7 +270,7 @@ func TestNestingGold(t *testing.T) {
 			checkGold(t, row, depths)
 		}
 		t.Logf("%s: %d documents; attributions by depth %v", half, len(rows), depths)
-		for depth, least := range map[int]int{2: 80, 3: 24, 4: 5} {
+		for depth, least := range map[int]int{2: 90, 3: 30, 4: 5} {
 			if depths[depth] < least {
 				t.Errorf("%s has %d attributions of depth %d, fewer than %d", half, depths[depth], depth, least)
 			}
