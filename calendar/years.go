@@ -323,7 +323,7 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 	if y := r.weekdayYear(m, days); y != 0 {
 		return y, placed{anchor: fromTold, reason: "the year of which the text tells in which that day is a " + weekdayNames[m.wday], inEpisode: true}, true
 	}
-	if r.inEpisode() {
+	if m.month+m.feast > 0 && r.inEpisode() { // "the summer" is often any summer
 		if _, _, ok := days(r.episode.year); ok {
 			pl := placed{anchor: fromTold, reason: "in the year of which the text tells, " + strconv.Itoa(r.episode.year), inEpisode: true}
 			if y, _, ok := r.nearYear(-1, days, near); ok && y != r.episode.year {
