@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
+	"strings"
 
 	"chancery"
 )
@@ -118,6 +119,7 @@ func (c *Catalogue) form(name string, kind chancery.ActorKind) *form {
 // elsewhere finds by them what to [Catalogue.Seed] before placing.
 func (c *Catalogue) Keys(e Entry) []string {
 	var keys []string
+	e.Kind = kindOr(e.Kind, e.Names)
 	if e.Unnamed {
 		return nil
 	}
@@ -140,6 +142,7 @@ func (c *Catalogue) Seed(actor string, e Entry) {
 	if e.Unnamed {
 		return
 	}
+	e.Kind = kindOr(e.Kind, e.Names)
 	k := c.actors[actor]
 	if k == nil {
 		k = &known{id: actor, kind: e.Kind}
@@ -196,6 +199,7 @@ func (c *Catalogue) Place(e Entry) Placed {
 	if e.Unnamed || len(e.Names) == 0 {
 		return own
 	}
+	e.Kind = kindOr(e.Kind, e.Names)
 	names := e.Names[:min(len(e.Names), mostNames)]
 	forms := make([]*form, 0, len(names))
 	for _, name := range names {
@@ -220,7 +224,7 @@ func (c *Catalogue) Place(e Entry) Placed {
 			// A full name meets full names under the keys that hold a given name too;
 			// under its surname alone it meets surnames alone.
 			for _, k := range c.index[key][:min(len(c.index[key]), mostInKey)] {
-				if seen[k] || key[0] == 'f' && !alone && !slices.ContainsFunc(k.forms, func(g *form) bool { return len(g.words) == 1 }) {
+				if seen[k] || (key[0] == 'f' || key[0] == 'g' || key[0] == 't') && e.Kind == chancery.Person && !alone && !slices.ContainsFunc(k.forms, func(g *form) bool { return len(g.words) == 1 }) {
 					continue
 				}
 				seen[k] = true
@@ -285,7 +289,7 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 			}
 			w := weighForms(&spelling{kind: e.Kind, form: f}, &spelling{kind: k.kind, form: g})
 			// A full name that is surely another's forbids; a name alone does not.
-			if w <= -3.5 && (e.Kind != chancery.Person || len(f.words) > 1 && len(g.words) > 1) && !partOf(f, g) {
+			if w <= -3.5 && (e.Kind != chancery.Person || len(f.words) > 1 && len(g.words) > 1) && !f.isOffice && !g.isOffice {
 				if e.Kind == chancery.Person || f.org.state != g.org.state && f.org.state != "" && g.org.state != "" {
 					return -9, nil
 				}
@@ -309,45 +313,95 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 	if len(facts) == 0 {
 		facts = []fact{{}}
 	}
-	weight = math.Inf(-1)
-	for _, f := range facts {
-		b := Party{Name: fb.name, Kind: k.kind, Office: f.office, Of: f.of, When: f.when}
-		if w, r := c.register.weigh(&a, &b, fa, fb); w > weight {
-			weight, reasons = w, r
+	weigh := func() (weight float64, reasons []string) {
+		weight = math.Inf(-1)
+		for _, f := range facts {
+			b := Party{Name: fb.name, Kind: k.kind, Office: f.office, Of: f.of, When: f.when}
+			if w, r := c.register.weigh(&a, &b, fa, fb); w > weight {
+				weight, reasons = w, r
+			}
 		}
+		return weight, reasons
 	}
-	// A surname alone, and one actor only of that surname in the whole record.
-	if e.Kind == chancery.Person && (len(fa.words) == 1 || len(fb.words) == 1) && weight > -0.9 && c.only(fa, fb, k) {
-		weight += 2
-		reasons = append(slices.Clone(reasons), "nobody else of that surname stands in the record")
+	weight, reasons = weigh()
+	// What a part of a name leaves open, the rest of the record can decide: there
+	// is nobody else whom it shortens, or there is, and then company proves little.
+	weak := fa
+	if shortness(fb, k.kind) > shortness(fa, e.Kind) {
+		weak = fb
+	}
+	if shortness(weak, e.Kind) > 0 && weight > -1.1 {
+		if c.others(weak, e.Kind, k) == 0 {
+			weight += 2
+			reasons = append(slices.Clone(reasons), "nobody else in the record has a name that it can shorten")
+		} else {
+			a.together = 0
+			alone, _ := weigh()
+			weight = min(weight, max(alone, 2))
+		}
 	}
 	return weight, reasons
 }
 
-// partOf reports whether two names are of different kinds of form, such as a
-// title with a surname, for which disagreeing words prove nothing.
-func partOf(f, g *form) bool { return f.isOffice || g.isOffice }
+// shortness says how much of a name is left out: 2 for a surname, given name or
+// title alone and for "the Review", 1 for a surname with an initial, 0 for a
+// full name.
+func shortness(f *form, kind chancery.ActorKind) int {
+	switch {
+	case kind == chancery.Person && len(f.words) == 1:
+		return 2
+	case kind == chancery.Person && !slices.ContainsFunc(others(f), func(w word) bool { return len(w.text) > 1 }):
+		return 1
+	case kind != chancery.Person && kind != chancery.State && strings.HasPrefix(f.fold, "the ") && len(f.org.words) <= 2 && f.org.acronym == "":
+		return 2
+	}
+	return 0
+}
 
-// only reports whether all actors that bear a surname are one, apart from those
-// that are known by the surname alone.
-func (c *Catalogue) only(fa, fb *form, k *known) bool {
-	f := fa
-	if len(fb.words) == 1 && len(fa.words) > 1 {
-		f = fb
-	}
-	if len(f.words) != 1 {
-		return false
-	}
-	full := 0
-	for _, other := range c.index["f:"+strong(f.words[0])] {
-		if slices.ContainsFunc(other.forms, func(g *form) bool {
-			return len(g.words) > 1 && alike(familyWord(g), f.words[0]) >= likely
-		}) {
-			if other != k {
-				return false
+// others counts the actors beside k whose full names a short name can shorten.
+func (c *Catalogue) others(short *form, kind chancery.ActorKind, k *known) (n int) {
+	seen := map[*known]bool{k: true}
+	for _, key := range keysOf(short, kind) {
+		for _, other := range c.index[key][:min(len(c.index[key]), mostInKey)] {
+			if seen[other] {
+				continue
 			}
-			full++
+			seen[other] = true
+			if slices.ContainsFunc(other.forms, func(g *form) bool {
+				if shortness(g, kind) >= shortness(short, kind) {
+					return false
+				}
+				w := weighForms(&spelling{kind: kind, form: short}, &spelling{kind: kind, form: g})
+				return w > -1.1
+			}) {
+				n++
+			}
 		}
 	}
-	return full <= 1
+	return n
 }
+
+// kindOr returns a kind, or where it is not known what the names look like: a
+// state's, an organisation's, else a person's.
+func kindOr(kind chancery.ActorKind, names []string) chancery.ActorKind {
+	if kind != "" {
+		return kind
+	}
+	for _, name := range names[:min(len(names), mostNames)] {
+		if s, ok := lookState(name); ok && s.sense != capital {
+			return chancery.State
+		}
+		if isAcronym(Clean(name)) && len(name) > 2 && len(name) < 7 {
+			return chancery.Organisation
+		}
+		for w := range strings.FieldsSeq(Fold(name)) {
+			if collective[spelt(w)] {
+				return chancery.Organisation
+			}
+		}
+	}
+	return chancery.Person
+}
+
+// collective are words that only names of organisations hold.
+var collective = map[string]bool{"department": true, "ministry": true, "agency": true, "office": true, "council": true, "committee": true, "commission": true, "party": true, "review": true, "post": true, "times": true, "press": true, "news": true, "university": true, "institute": true, "bank": true, "company": true, "corporation": true, "organization": true, "association": true, "union": true, "front": true, "army": true, "navy": true, "force": true, "bureau": true, "embassy": true, "government": true, "parliament": true, "congress": true, "senate": true, "court": true, "board": true, "service": true, "network": true, "radio": true, "courier": true, "journal": true, "foundation": true, "center": true, "group": true, "movement": true, "league": true, "nation": true, "authority": true, "police": true, "hospital": true, "treasury": true, "republic": true, "house": true}

@@ -499,12 +499,19 @@ func (d *inDocument) shortens(s *spelling, g *group) bool {
 func (d *inDocument) alone() {
 	byWord := map[string][]int{} // groups by the sound of a word of their names
 	put := func(s *spelling) {
-		for _, w := range s.form.words {
-			k := strong(w)
-			g := d.find(s.group)
+		g := d.find(s.group)
+		add := func(k string) {
 			if l := byWord[k]; len(l) < mostCompared && !slices.Contains(l, g) {
 				byWord[k] = append(l, g)
 			}
+		}
+		for _, w := range s.form.words {
+			for _, k := range strongs(w) {
+				add(k)
+			}
+		}
+		for _, rank := range s.form.ranks() { // "the Marshal"
+			add("t:" + rank)
 		}
 		for _, n := range s.form.nick {
 			byWord[strong(n)] = append(byWord[strong(n)], d.find(s.group))
@@ -526,7 +533,14 @@ func (d *inDocument) alone() {
 			return c
 		}
 		var c choice
-		for _, g := range byWord[strong(s.form.words[0])] {
+		var near []int
+		for _, k := range strongs(s.form.words[0]) {
+			near = append(near, byWord[k]...)
+		}
+		if s.form.rank() {
+			near = append(near, byWord["t:"+s.form.words[0].text]...)
+		}
+		for _, g := range near {
 			g = d.find(g)
 			if slices.Contains(c.best, g) || !d.shortens(s, &d.groups[g]) {
 				continue
@@ -569,6 +583,11 @@ func (d *inDocument) alone() {
 			if v > score {
 				best, score = g, v
 			}
+		}
+		// A title that none of several is seen to bear says that it is one of them,
+		// and not which: being named last is too little then.
+		if title != "" && len(c.best) > 1 && score < 2 {
+			best = -1
 		}
 		if best < 0 {
 			// All spellings of this surname alone are one actor.
@@ -620,16 +639,57 @@ func (d *inDocument) adjacent(i, j int) bool {
 	return a.End <= b.Start && strings.TrimSpace(d.doc.Text[a.End:b.Start]) == "" && b.Start-a.End <= 2
 }
 
-// holds reports whether a full name of an actor bears a title anywhere.
+// holds reports whether a name of an actor bears a title anywhere, before it or
+// in the words beside it: "Sadrin Hazorad, ambassador in Port-Lanuy".
 func (d *inDocument) holds(g int, title string, titled map[int]string) bool {
 	for _, s := range d.groups[d.find(g)].spellings {
-		for _, i := range s.nodes {
+		for _, i := range s.nodes[:min(len(s.nodes), mostCompared)] {
+			if !s.short && d.beside(i, title) {
+				return true
+			}
 			if t := titled[i]; t != "" && officesAgree(t, title) && (!s.short || d.nodes[i].group >= 0 && d.find(d.nodes[i].group) == d.find(g)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// beside reports whether a title stands right after a name, or right before it,
+// with no other name between.
+func (d *inDocument) beside(i int, title string) bool {
+	const reach = 80
+	s := d.nodes[i].span
+	person := func(j int) bool { return d.nodes[j].form != nil && d.nodes[j].kind == chancery.Person }
+	from, to := max(0, s.Start-reach), min(len(d.doc.Text), s.End+reach)
+	for j := i + 1; j < len(d.nodes) && d.nodes[j].span.Start < to; j++ {
+		if person(j) {
+			to = max(s.End, d.nodes[j].span.Start)
+			break
+		}
+	}
+	for j := i - 1; j >= 0 && d.nodes[j].span.End > from; j-- {
+		if person(j) {
+			from = min(s.Start, d.nodes[j].span.End)
+			break
+		}
+	}
+	after, before := d.doc.Text[s.End:to], d.doc.Text[from:s.Start]
+	if end := strings.IndexAny(after, ".;:?!\n"); end >= 0 {
+		after = after[:end]
+	}
+	// "…. The ambassador in Port-Lanuy, Sadrin Hazorad": the phrase must begin
+	// there, and what follows the name before after a comma is said of that one.
+	before = strings.TrimRight(before, " ")
+	phrase, closed := strings.CutSuffix(before, ",")
+	begin := strings.LastIndexAny(phrase, ",.;:?!\n")
+	if !closed || begin < 0 && from > 0 || begin == 0 && phrase[0] == ',' {
+		phrase = ""
+	} else {
+		phrase = phrase[begin+1:]
+	}
+	has := func(text string) bool { return strings.Contains(" "+Fold(text)+" ", " "+Fold(title)+" ") }
+	return strings.HasPrefix(after, ",") && has(after) || has(phrase)
 }
 
 // descriptions gives descriptions that no link joined to the name that they
@@ -847,6 +907,10 @@ func fuller(x, y string, kind chancery.ActorKind, places map[string]bool) int {
 	}
 	weight := func(s string) int {
 		n := 10*len(strings.Fields(s)) + min(len(s), 40)/8
+		if kind == chancery.Person { // "Sadrin Hazorad" before "Ambassador Hazourad"
+			p := ParsePerson(s)
+			n = 10*(len(p.Given)+min(len(p.Family), 2)) + min(len(s), 40)/8
+		}
 		if s == strings.ToUpper(s) && len(strings.Fields(s)) == 1 && kind == chancery.Person {
 			n--
 		}

@@ -27,6 +27,9 @@ func keysOf(f *form, kind chancery.ActorKind) []string {
 		add("s:", f.state.state)
 		return keys
 	}
+	if kind == chancery.State {
+		add("d:", stem(strings.TrimPrefix(f.fold, "the ")))
+	}
 	if kind != chancery.Person {
 		o := &f.org
 		for l := range o.letters {
@@ -45,6 +48,9 @@ func keysOf(f *form, kind chancery.ActorKind) []string {
 			}
 			run.WriteString(w.text)
 		}
+		if n := len(o.words); n > 0 {
+			add("l:", strong(o.words[n-1]))
+		}
 		slices.Sort(words)
 		add("o:", strings.Join(words, " "))
 		add("j:", strong(newWord(run.String(), false)))
@@ -59,16 +65,26 @@ func keysOf(f *form, kind chancery.ActorKind) []string {
 		w = w[:8]
 	}
 	pair := func(family, given word) {
-		k := strong(family)
-		for _, l := range letters(given) {
-			add("p:", k, ":", l)
+		for _, k := range strongs(family) {
+			for _, l := range letters(given) {
+				add("p:", k, ":", l)
+			}
 		}
 	}
 	family, rest := w[len(w)-1], w[:len(w)-1]
 	if f.first {
 		family, rest = w[0], w[1:]
 	}
-	add("f:", strong(family))
+	for _, k := range strongs(family) {
+		add("f:", k)
+	}
+	// A given name or a title that stands alone.
+	for _, k := range strongs(w[0]) {
+		add("g:", k)
+	}
+	for _, t := range f.ranks() {
+		add("t:", t)
+	}
 	if len(rest) > 0 {
 		for _, g := range rest[:min(len(rest), 3)] {
 			pair(family, g)
@@ -107,10 +123,45 @@ func strong(w word) string {
 		}
 		return r
 	}, w.sound.consonants)
+	s = strings.ReplaceAll(s, "X", "K")
 	if s == "" {
 		return w.text
 	}
 	return s
+}
+
+// strongs returns the keys of a word: two where a kh in it can be an h.
+func strongs(w word) []string {
+	k := strong(w)
+	if !strings.Contains(w.sound.consonants, "X") {
+		return []string{k}
+	}
+	without := w
+	without.sound.consonants = strings.ReplaceAll(w.sound.consonants, "X", "h")
+	return []string{k, strong(without)}
+}
+
+// ranks returns the titles and ranks that a name bears, or is.
+func (f *form) ranks() []string {
+	var out []string
+	for _, t := range append(slices.Clone(f.person.Honorifics), f.person.Titles...) {
+		if r := foldWord(t); honorifics[r] == 0 || titles[r] {
+			out = append(out, r)
+		}
+	}
+	if len(out) == 0 && len(f.words) == 1 && f.rank() {
+		out = append(out, f.words[0].text)
+	}
+	return out
+}
+
+// rank reports whether a name is a title or rank alone: "the Marshal".
+func (f *form) rank() bool {
+	if len(f.words) != 1 {
+		return false
+	}
+	w := f.words[0].text
+	return titles[w] || hasHonorific(w)
 }
 
 // letters returns the letters with which the forms of a given name begin.
@@ -133,7 +184,7 @@ func letters(w word) []string {
 // Ghasem, Usama and Osama, Yevgeny and Evgeni.
 func firstSound(s string) string {
 	switch s[0] {
-	case 'q', 'k', 'g', 'c':
+	case 'q', 'k', 'g', 'c', 'h': // Khatami and Hatami
 		return "k"
 	case 'a', 'e', 'i', 'o', 'u', 'y':
 		return "a"
@@ -141,7 +192,7 @@ func firstSound(s string) string {
 		return "v"
 	case 'z', 'd', 's', 't':
 		return "z"
-	case 'j', 'h', 'x':
+	case 'j', 'x':
 		return "j"
 	}
 	return s[:1]

@@ -77,6 +77,11 @@ func newForm(name string, kind chancery.ActorKind) *form {
 	f.fold = Fold(name)
 	bare := vowelless(f.name)
 	if kind == chancery.Person || kind == "" {
+		if rest, ok := strings.CutPrefix(name, "the "); ok { // "the Marshal"
+			name = rest
+		} else if rest, ok := strings.CutPrefix(name, "The "); ok {
+			name = rest
+		}
 		f.person = ParsePerson(name)
 		_, f.isOffice = parseOffice(name)
 		p := &f.person
@@ -227,7 +232,7 @@ func (r *Register) weigh(a, b *Party, fa, fb *form) (weight float64, reasons []s
 		w, alone, reason = comparePersons(fa, fb)
 	} else {
 		w, reason = compareOrganisations(&fa.org, &fb.org)
-		alone = w > 0 && w <= 1
+		alone = w >= -0.6 && w <= 1
 		if sa, sb := cmp.Or(fa.org.state, StateOf(a.Of)), cmp.Or(fb.org.state, StateOf(b.Of)); w > 0 && sa != "" && sb != "" {
 			switch {
 			case sa != sb:
@@ -404,8 +409,12 @@ func kindsAgree(a, b chancery.ActorKind) bool {
 func compareStates(a, b *Party, fa, fb *form) (float64, string) {
 	sa, sb := fa.state, fb.state
 	if !fa.hasState || !fb.hasState {
-		if fa.fold == fb.fold {
+		x, y := strings.TrimPrefix(fa.fold, "the "), strings.TrimPrefix(fb.fold, "the ")
+		switch {
+		case x == y:
 			return 5, "the same name"
+		case !fa.hasState && !fb.hasState && derived(x, y):
+			return 3.4, "the name of a state and what is derived from it"
 		}
 		w, reason := compareOrganisations(&fa.org, &fb.org)
 		return min(w, 3.6), reason
@@ -499,6 +508,8 @@ func compareWords(a, b *form) (weight float64, alone bool, reason string) {
 	f := alike(familyA, familyB)
 	if len(x) == 1 {
 		switch {
+		case a.rank() && slices.Contains(b.ranks(), x[0].text):
+			return -0.3, true, "a title alone"
 		case f >= likely && len(y) == 1:
 			return 0.3, true, "spellings of one surname, alone"
 		case f >= likely:
@@ -614,9 +625,9 @@ func compareGiven(a, b *form, x, y []word, family float64) (weight float64, alon
 	case worst == near:
 		return 0.8, false, "given names that differ in a few letters"
 	case full == 0 && initials == 1 && len(y) == 1:
-		return 0.3, false, "the same surname and initial"
+		return 0.3, true, "the same surname and initial"
 	case full == 0 && initials == 1:
-		return -0.3, false, "the same surname and an initial"
+		return -0.3, true, "the same surname and an initial"
 	case full == 0:
 		return 3.4, false, "the same surname and initials"
 	case inserted:

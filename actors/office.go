@@ -118,7 +118,20 @@ func bodyOf(s string) string {
 // parseOffice takes a phrase apart that names an office and nothing else. ok is
 // false where a word of it is left over, since the phrase then may mean someone
 // else: an aide, a spokesman, a holder of a like office.
-func parseOffice(phrase string) (o office, ok bool) {
+func parseOffice(phrase string) (o office, ok bool) { return parseOfficeOf(phrase, nil) }
+
+// parseOfficeOf is parseOffice where more states and bodies are known than the
+// program brings along; places has their names by folded name.
+func parseOfficeOf(phrase string, places map[string]string) (o office, ok bool) {
+	lookState := func(name string) (stateName, bool) {
+		s, is := lookState(name)
+		if !is {
+			if p, known := places[strings.TrimPrefix(Fold(stripPossessive(Clean(name))), "the ")]; known {
+				return stateName{p, named}, true
+			}
+		}
+		return s, is
+	}
 	phrase = strings.Trim(Clean(phrase), " ,;:.")
 	lower := strings.ToLower(phrase)
 	for _, end := range []string{"-designate", " designate", "-elect", " elect"} {

@@ -36,6 +36,7 @@ type organisation struct {
 	acronym string // where the name is one: "iaea"; or the one that stands in brackets
 	letters map[string]bool
 	full    string
+	article bool // it begins with "the"
 }
 
 func parseOrganisation(name string) organisation {
@@ -53,7 +54,8 @@ func parseOrganisation(name string) organisation {
 			name = inner
 		}
 	}
-	o.full = strings.TrimPrefix(Fold(name), "the ")
+	o.full = Fold(name)
+	o.full, o.article = strings.CutPrefix(o.full, "the ")
 	if isAcronym(name) {
 		o.acronym = strings.ReplaceAll(o.full, " ", "")
 	}
@@ -226,10 +228,19 @@ func compareOrganisations(a, b *organisation) (float64, string) {
 	if (len(onlyA) == 0 || len(onlyB) == 0) && both >= 2 && worst >= likely && len(rest) > 0 {
 		return -0.5, "one name holds the other"
 	}
+	if both == 1 && (len(onlyA) == 0 && a.shortens(b) || len(onlyB) == 0 && b.shortens(a)) {
+		return -0.6, "the one can shorten the other"
+	}
 	if both > 0 {
 		return -4, "they share words, and each or one has others of its own"
 	}
 	return -7, "different names"
+}
+
+// shortens reports whether a name of one common word with its article can stand
+// for one that ends with that word: "the Review" for "The Stavering Review".
+func (o *organisation) shortens(p *organisation) bool {
+	return o.article && len(o.words) == 1 && len(p.words) > 1 && alike(o.words[0], p.words[len(p.words)-1]) >= variant
 }
 
 // unmatched pairs the words of two names in any order, and returns those that

@@ -23,6 +23,11 @@ type Register struct {
 	holders  []*Holder
 	byName   map[string]*Holder // by name and source, while reading
 	byOffice map[string][]*Term // by key of title, state and seat, in order of Held.Earliest
+
+	places map[string]string // names of states and bodies that the register has besides, by folded name
+
+	once     sync.Once
+	surnames map[string][]*Holder // see bySurname
 }
 
 // Holder is a person with the offices they held.
@@ -112,7 +117,7 @@ var Builtin = sync.OnceValue(func() *Register {
 // NewRegister returns a register of one's own with what the program brings
 // along.
 func NewRegister() (*Register, error) {
-	r := &Register{byOffice: map[string][]*Term{}, byName: map[string]*Holder{}}
+	r := &Register{byOffice: map[string][]*Term{}, byName: map[string]*Holder{}, places: map[string]string{}}
 	z, err := gzip.NewReader(bytes.NewReader(authority))
 	if err != nil {
 		return nil, err
@@ -162,6 +167,11 @@ func (r *Register) readAuthority(in io.Reader) error {
 
 func (r *Register) put(t *Term) {
 	t.Holder.Terms = append(t.Holder.Terms, t)
+	for _, place := range []string{t.Of, t.At} {
+		if place != "" && StateOf(place) == "" && bodyOf(place) == "" {
+			r.places[Fold(place)] = place
+		}
+	}
 	key := officeKey(t.Title, t.Of, t.At)
 	list := r.byOffice[key]
 	at, _ := slices.BinarySearchFunc(list, t, func(a, b *Term) int { return cmp.Compare(a.Held.Earliest, b.Held.Earliest) })
@@ -374,4 +384,60 @@ func officesAgree(a, b string) bool {
 		return slices.Contains(secretaries, a) || slices.Contains(secretaries, b)
 	}
 	return a == "minister" && b == "foreign minister" || b == "minister" && a == "foreign minister"
+}
+
+// Known returns the offices that the register has for a person of these names,
+// in order of when they began; none where no full name is surely a holder's, or
+// the names are those of several.
+func (r *Register) Known(names []string) []*Term {
+	if r == nil {
+		return nil
+	}
+	var found []*Holder
+	for _, name := range names[:min(len(names), 16)] {
+		f := newForm(name, chancery.Person)
+		if len(f.words) < 2 {
+			continue
+		}
+		for _, h := range r.bySurname()[strong(familyWord(f))] {
+			if slices.Contains(found, h) {
+				continue
+			}
+			if slices.ContainsFunc(h.forms(), func(g *form) bool { w, _, _ := comparePersons(f, g); return calibrate(w) >= sameAt }) {
+				found = append(found, h)
+			}
+		}
+	}
+	var terms []*Term
+	for i, h := range found {
+		// The same person can stand in several of the lists that the register was
+		// made of; two of different names are two people.
+		if i > 0 && !slices.ContainsFunc(h.forms(), func(g *form) bool {
+			return slices.ContainsFunc(found[0].forms(), func(f *form) bool { w, _, _ := comparePersons(f, g); return w >= 3 })
+		}) {
+			return nil
+		}
+		terms = append(terms, h.Terms...)
+	}
+	slices.SortStableFunc(terms, func(a, b *Term) int { return cmp.Compare(a.Held.Earliest, b.Held.Earliest) })
+	return terms
+}
+
+// bySurname returns the holders by the sound of their surnames.
+func (r *Register) bySurname() map[string][]*Holder {
+	r.once.Do(func() {
+		r.surnames = map[string][]*Holder{}
+		for _, h := range r.holders {
+			for _, f := range h.forms() {
+				if len(f.words) == 0 {
+					continue
+				}
+				k := strong(familyWord(f))
+				if l := r.surnames[k]; len(l) == 0 || l[len(l)-1] != h {
+					r.surnames[k] = append(l, h)
+				}
+			}
+		}
+	})
+	return r.surnames
 }

@@ -29,7 +29,11 @@ type Answer struct {
 // holder ("a former secretary of state", "any"), where no state is told and the
 // title is not one state's alone, and where two held the office in the time.
 func (r *Register) Resolve(phrase string, when Period, of string) Answer {
-	o, ok := parseOffice(phrase)
+	var places map[string]string
+	if r != nil {
+		places = r.places
+	}
+	o, ok := parseOfficeOf(phrase, places)
 	switch {
 	case r == nil:
 		return Answer{Reason: "there is no register"}

@@ -25,10 +25,11 @@ type sound struct {
 
 // digraphs are what several letters stand for, longest first. Capitals are
 // classes of their own: S for sh, C for ch, K for the sounds at the back of the
-// mouth that every transliteration spells another way (k, q, g, kh, gh).
+// mouth that every transliteration spells another way (k, q, g, gh), X for kh,
+// which is one of these in one spelling and an h in another.
 var digraphs = strings.NewReplacer(
 	"schtsch", "S", "shch", "S", "tsch", "C", "sch", "S", "tch", "C", "dsch", "J", "dzh", "J",
-	"sh", "S", "ch", "C", "zh", "Z", "kh", "K", "gh", "K", "dh", "d", "th", "t", "ph", "f", "dj", "J", "ck", "K", "cz", "C", "sz", "S",
+	"sh", "S", "ch", "C", "zh", "Z", "kh", "X", "gh", "K", "dh", "d", "th", "t", "ph", "f", "dj", "J", "ck", "K", "cz", "C", "sz", "S",
 	"x", "Ks", "q", "K", "k", "K", "g", "K", "j", "J", "ts", "z", "tz", "z", "w", "w",
 	"iyy", "iy",
 )
@@ -99,6 +100,9 @@ func soundOf(word string) sound {
 				vowel('i')
 				continue
 			}
+		}
+		if c == 'K' && len(consonants) > 0 && consonants[len(consonants)-1] == 'X' && s.vowels[len(s.vowels)-1] == 0 {
+			continue
 		}
 		if n := len(consonants); n > 0 && consonants[n-1] == c && s.vowels[len(s.vowels)-1] == 0 {
 			continue // doubled
@@ -205,7 +209,7 @@ func alike(a, b word) float64 {
 	if a.plain == b.plain {
 		return variant
 	}
-	sounds := a.sound.consonants == b.sound.consonants && a.sound.begins() == b.sound.begins() && len(a.sound.consonants) > 0
+	sounds := sameConsonants(a.sound.consonants, b.sound.consonants) && a.sound.begins() == b.sound.begins()
 	long := len(a.text) >= 6 && len(b.text) >= 6 && a.text[0] == b.text[0]
 	if !sounds && !long {
 		if givenVariants(a.text, b.text) {
@@ -231,6 +235,19 @@ func alike(a, b word) float64 {
 		return near
 	}
 	return unlike
+}
+
+// sameConsonants compares classes of consonants, in which kh can be k and h.
+func sameConsonants(a, b string) bool {
+	if len(a) != len(b) || a == "" {
+		return false
+	}
+	for i := range len(a) {
+		if x, y := a[i], b[i]; x != y && !(x == 'X' && (y == 'K' || y == 'h')) && !(y == 'X' && (x == 'K' || x == 'h')) {
+			return false
+		}
+	}
+	return true
 }
 
 // abjad compares a word of a script without short vowels with one in letters:

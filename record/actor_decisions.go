@@ -28,11 +28,11 @@ import (
 
 // ActorValue is the Value of a decision on actors.
 type ActorValue struct {
-	Actors  []ActorRef   `json:"actors,omitempty"`  // those it is about: two of a pair, one else
-	Out     []ActorPart  `json:"out,omitempty"`     // of a Split: what leaves
-	Name    string       `json:"name,omitempty"`    // of a Correct
-	Kind    string       `json:"kind,omitempty"`    // the same
-	Offices []ActorTenue `json:"offices,omitempty"` // the same: all offices, in order
+	Actors  []ActorRef    `json:"actors,omitempty"`  // those it is about: two of a pair, one else
+	Out     []ActorPart   `json:"out,omitempty"`     // of a Split: what leaves
+	Name    string        `json:"name,omitempty"`    // of a Correct
+	Kind    string        `json:"kind,omitempty"`    // the same
+	Offices []ActorTenure `json:"offices,omitempty"` // the same: all offices, in order
 }
 
 // ActorRef is an actor as it was decided on.
@@ -53,9 +53,9 @@ type ActorPart struct {
 	Words    string          `json:"words"`
 }
 
-// ActorTenue is an office that an actor held. From and To are EDTF; "" where they
+// ActorTenure is an office that an actor held. From and To are EDTF; "" where they
 // are not known.
-type ActorTenue struct {
+type ActorTenure struct {
 	Title string `json:"title"`
 	Of    string `json:"of,omitempty"` // state or body
 	At    string `json:"at,omitempty"` // where an envoy was accredited
@@ -67,15 +67,15 @@ const mostParts = 64
 
 // overlay is what people decided on actors, as it bears on the record at hand.
 type overlay struct {
-	parent   map[string]string       // actors merged by people: union-find
-	split    map[string]string       // found actors (by ID) that a person took out, and the actor they make
-	apart    map[[2]string]bool      // pairs of actors that are not one
-	names    map[string]string       // by actor
-	kinds    map[string]string       // by actor
-	offices  map[string][]ActorTenue // by actor
-	state    map[string]ActorRuling  // by actor: the last decision on it
-	affected map[string]bool         // actors of the machine of which anything of this speaks
-	pairs    []ruledPair             // rejected pairs, before merging is done
+	parent   map[string]string        // actors merged by people: union-find
+	split    map[string]string        // found actors (by ID) that a person took out, and the actor they make
+	apart    map[[2]string]bool       // pairs of actors that are not one
+	names    map[string]string        // by actor
+	kinds    map[string]string        // by actor
+	offices  map[string][]ActorTenure // by actor
+	state    map[string]ActorRuling   // by actor: the last decision on it
+	affected map[string]bool          // actors of the machine of which anything of this speaks
+	pairs    []ruledPair              // rejected pairs, before merging is done
 }
 
 type ruledPair struct{ a, b string }
@@ -111,7 +111,7 @@ func (o *overlay) of(f *FoundActor) string {
 
 // overlay reads the decisions on actors that stand.
 func (t *tx) overlay() (*overlay, error) {
-	o := &overlay{parent: map[string]string{}, split: map[string]string{}, apart: map[[2]string]bool{}, names: map[string]string{}, kinds: map[string]string{}, offices: map[string][]ActorTenue{}, state: map[string]ActorRuling{}, affected: map[string]bool{}}
+	o := &overlay{parent: map[string]string{}, split: map[string]string{}, apart: map[[2]string]bool{}, names: map[string]string{}, kinds: map[string]string{}, offices: map[string][]ActorTenure{}, state: map[string]ActorRuling{}, affected: map[string]bool{}}
 	var entries []Entry
 	err := t.entries(`number IN (SELECT s.decision FROM standing s WHERE s.kind = 'actor' AND s.decision > 0 AND `+standing+`) ORDER BY number`, []any{t.r.number, t.r.number}, func(e Entry) error {
 		entries = append(entries, e)
@@ -170,6 +170,7 @@ func (t *tx) overlay() (*overlay, error) {
 					o.parent[b] = a
 				}
 			}
+			o.names[o.find(actors[0])] = v.Actors[0].Name
 			o.rule(o.find(actors[0]), e, Accepted)
 		case e.Action == chancery.Reject && len(actors) == 2:
 			if o.find(actors[0]) == o.find(actors[1]) {
@@ -448,7 +449,7 @@ func (c ActorChange) Rename(ctx context.Context, actor, name string, kind chance
 }
 
 // Offices says which offices an actor held, all of them.
-func (c ActorChange) Offices(ctx context.Context, actor string, offices []ActorTenue) (chancery.Decision, error) {
+func (c ActorChange) Offices(ctx context.Context, actor string, offices []ActorTenure) (chancery.Decision, error) {
 	for _, o := range offices {
 		if strings.TrimSpace(o.Title) == "" {
 			return chancery.Decision{}, chancery.Errorf(chancery.Invalid, "an office needs a title")

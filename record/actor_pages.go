@@ -46,11 +46,11 @@ func (r *Record) Actors(ctx context.Context, q ActorQuery) (out []Actor, total i
 // ActorPage is what is known of one actor.
 type ActorPage struct {
 	Actor
-	Names    []NameUse    // every form as written, the most frequent first
-	Offices  []ActorTenue // as people gave them
-	Quotes   []ActorCount // whom it quotes, the most quoted first; the named and the unnamed
-	QuotedBy []ActorCount // who quotes it; an empty ID stands for authors of documents
-	First    Appearance   // by the date of the document, else in order of being added
+	Names    []NameUse     // every form as written, the most frequent first
+	Offices  []ActorTenure // as people gave them
+	Quotes   []ActorCount  // whom it quotes, the most quoted first; the named and the unnamed
+	QuotedBy []ActorCount  // who quotes it; an empty ID stands for authors of documents
+	First    Appearance    // by the date of the document, else in order of being added
 	Last     Appearance
 	Parts    []FoundActor // the actors of documents that it is made of, with the machine's reasons
 	May      []ActorPair  // others that it may be

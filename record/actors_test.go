@@ -207,7 +207,7 @@ func TestActors(t *testing.T) {
 		}
 		reject = do(change.Reject(ctx, "Kamal Kharrazi", "Sadegh Kharrazi"))
 		rename := do(change.Rename(ctx, "Tim Guldimann", "Ambassador Guldimann", ""))
-		office := do(change.Offices(ctx, "Ambassador Guldimann", []record.ActorTenue{{Title: "ambassador", Of: "Switzerland", At: "Iran", From: "1999", To: "2004"}}))
+		office := do(change.Offices(ctx, "Ambassador Guldimann", []record.ActorTenure{{Title: "ambassador", Of: "Switzerland", At: "Iran", From: "1999", To: "2004"}}))
 		page, err = r.Actor(ctx, "Ambassador Guldimann")
 		if err != nil || len(page.Offices) != 1 || page.Offices[0].At != "Iran" || page.State != record.Corrected || page.Ruling.By != "Ada" {
 			t.Errorf("%+v, %v", page, err)
@@ -264,7 +264,7 @@ func TestActors(t *testing.T) {
 			"several":        second3(change.Merge(ctx, "a senior official", "Tim Guldimann")),
 			"no name":        second3(change.Rename(ctx, "Tim Guldimann", " ", "")),
 			"no kind":        second3(change.Rename(ctx, "Tim Guldimann", "", "ghost")),
-			"office unnamed": second3(change.Offices(ctx, "Tim Guldimann", []record.ActorTenue{{}})),
+			"office unnamed": second3(change.Offices(ctx, "Tim Guldimann", []record.ActorTenure{{}})),
 		} {
 			if kind := chancery.KindOf(err); kind != chancery.Invalid && kind != chancery.NotFound {
 				t.Errorf("%s: %v", name, err)

@@ -18,7 +18,7 @@ func (p *program) evaluateCommand() *cobra.Command {
 		Short: "Measure reading against people's annotations",
 		Args:  cobra.NoArgs,
 	}
-	cmd.AddCommand(p.evaluateAttributions(), p.evaluateNesting(), p.evaluateNames(), p.evaluateCoreference(), p.evaluateDates())
+	cmd.AddCommand(p.evaluateAttributions(), p.evaluateNesting(), p.evaluateNames(), p.evaluateCoreference(), p.evaluateDates(), p.evaluateActors())
 	return cmd
 }
 

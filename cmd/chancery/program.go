@@ -29,6 +29,7 @@ type program struct {
 	by       string // --by
 	quiet    bool   // --quiet
 	colour   string // --color
+	offices  string // --offices
 }
 
 // command builds the tree of commands.
@@ -68,8 +69,8 @@ Everything stays on this machine: Chancery never fetches what a document names.`
 		}
 	}
 	add("read", p.demoCommand(), p.readCommand(), p.datesCommand(), p.initCommand(), p.addCommand(), p.rereadCommand())
-	add("find", p.statusCommand(), p.documentsCommand(), p.showCommand(), p.searchCommand(), p.timelineCommand(), p.eventCommand(), p.explainCommand(), p.compareCommand(), p.reuseCommand(), p.serveCommand())
-	add("judge", p.quotesCommand(), p.checkCommand(), p.acceptCommand(), p.correctCommand(), p.rejectCommand(), p.noteCommand(), p.undoCommand(), p.journalCommand())
+	add("find", p.statusCommand(), p.documentsCommand(), p.showCommand(), p.searchCommand(), p.actorsCommand(), p.timelineCommand(), p.eventCommand(), p.explainCommand(), p.compareCommand(), p.reuseCommand(), p.serveCommand())
+	add("judge", p.quotesCommand(), p.checkCommand(), p.acceptCommand(), p.correctCommand(), p.rejectCommand(), p.noteCommand(), p.actorCommand(), p.undoCommand(), p.journalCommand())
 	add("keep", p.exportCommand(), p.importCommand(), p.verifyCommand(), p.evaluateCommand())
 	root.AddCommand(p.versionCommand(), p.manCommand(), &cobra.Command{
 		Use: "exit-codes", Short: "What the exit codes mean", Long: "Chancery's exit codes:\n\n" + exitCodesHelp,

@@ -238,6 +238,9 @@ func (p *program) add(ctx context.Context, r *record.Record, paths []string, bat
 		sum.Read += more
 		failed = err
 	}
+	if failed == nil && ctx.Err() == nil {
+		failed = p.link(ctx, r)
+	}
 	if !p.json {
 		fmt.Fprintf(p.stdout, "%s added, %d known already, %s read\n", count(len(sum.Added), "document"), sum.Known, count(sum.Read, "attribution"))
 	}
@@ -301,6 +304,9 @@ touched.`,
 			return err
 		}
 		n, err := p.readUnread(cmd.Context(), r, rd)
+		if err == nil {
+			err = p.link(cmd.Context(), r)
+		}
 		if err != nil {
 			return err
 		}
