@@ -40,51 +40,56 @@ type Actor struct {
 // ActorPage is what is known of one actor.
 type ActorPage struct {
 	Actor
-	Names            []NameUse
-	Offices          []string // in words
-	Quotes, QuotedBy []ActorCount
-	Parts            []ActorPart
-	May              []Pair
-	By, Why          string // of the decision that stands
+	Names    []NameUse    `json:"names"`
+	Offices  []string     `json:"offices"` // in words
+	Quotes   []ActorCount `json:"quotes"`
+	QuotedBy []ActorCount `json:"quoted_by"`
+	Parts    []ActorPart  `json:"parts"`
+	May      []Pair       `json:"may"`
+	By       string       `json:"by"`  // of the decision that stands
+	Why      string       `json:"why"` // of the decision that stands
 }
 
 // NameUse is one form of a name, with some of the passages where it stands.
 type NameUse struct {
-	Text     string
-	Count    int
-	Passages []Place
+	Text     string  `json:"text"`
+	Count    int     `json:"count"`
+	Passages []Place `json:"passages"`
 }
 
 // Place is a passage by its address.
 type Place struct {
-	Document chancery.Digest
-	At       string // code points: "12-40"
-	Title    string // of the document
-	Words    string
+	Document chancery.Digest `json:"document"`
+	At       string          `json:"at"`    // code points: "12-40"
+	Title    string          `json:"title"` // of the document
+	Words    string          `json:"words"`
 }
 
 // ActorCount is an actor and how often; an empty ID stands for authors of
 // documents.
 type ActorCount struct {
-	ID, Name string
-	Count    int
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Count int    `json:"count"`
 }
 
 // ActorPart is what one document has of an actor, and why the machine thinks so.
 type ActorPart struct {
-	Document chancery.Digest
-	Title    string
-	Names    []string
-	Score    float64
-	Reasons  []string
+	Document chancery.Digest `json:"document"`
+	Title    string          `json:"title"`
+	Names    []string        `json:"names"`
+	Score    float64         `json:"score"`
+	Reasons  []string        `json:"reasons"`
 }
 
 // Pair is two actors that may be one.
 type Pair struct {
-	A, B     Actor
-	Score    float64
-	Reasons  []string
-	InA, InB Place
+	A       Actor    `json:"a"`
+	B       Actor    `json:"b"`
+	Score   float64  `json:"score"`
+	Reasons []string `json:"reasons"`
+	InA     Place    `json:"in_a"`
+	InB     Place    `json:"in_b"`
 }
 
 // ActorVerdict is what a person decides on actors.

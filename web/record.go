@@ -51,11 +51,11 @@ type List struct {
 
 // Listed is a document as a list shows it.
 type Listed struct {
-	Digest       chancery.Digest
-	Path         string
-	Metadata     chancery.Metadata
-	Attributions int
-	Notice       string // why it was not read; "" where it was
+	Digest       chancery.Digest   `json:"digest"`
+	Path         string            `json:"path"`
+	Metadata     chancery.Metadata `json:"-"`
+	Attributions int               `json:"-"`
+	Notice       string            `json:"-"` // why it was not read; "" where it was
 }
 
 // Paper is a document with what was found in it and what people decided on it.

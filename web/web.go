@@ -104,6 +104,9 @@ func New(record Record, o Options) (*Desk, error) {
 		d.page("GET /actors/quotes", Reader, d.knowing(d.quotes))
 		d.page("POST /actors/decide", Reviewer, d.knowing(d.decideActor))
 	}
+	if _, ok := record.(Collator); ok {
+		d.page("GET /compare", Reader, d.compare)
+	}
 	d.page("GET /journal", Reader, d.journal)
 	d.page("POST /journal/undo", Reviewer, d.undo)
 	d.page("GET /help", Reader, d.help)
@@ -181,6 +184,7 @@ type page struct {
 	Token   string // against forged forms
 	Intake  bool   // whether documents can be taken in
 	Example bool   // whether this is the example dossier
+	Compare bool   // whether documents can be compared
 	Actors  bool   // whether the record knows actors
 	Signed  bool   // whether people have accounts
 	Formats []string
@@ -206,10 +210,11 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, name, se
 	q.Del("format")
 	here.RawQuery = q.Encode()
 	_, knows := d.record.(Actors)
+	_, compares := d.record.(Collator)
 	var buf bytes.Buffer
 	err := d.templates.ExecuteTemplate(&buf, name, page{
 		viewer: v, Record: d.Name, Title: title, Section: section, Query: q.Get("q"), Here: here.RequestURI(), Token: nosurf.Token(r),
-		Intake: d.TakeIn != nil && v.May(Editor), Actors: knows, Example: d.Example, Signed: d.Accounts != nil, Formats: formats, Body: body,
+		Intake: d.TakeIn != nil && v.May(Editor), Actors: knows, Compare: compares, Example: d.Example, Signed: d.Accounts != nil, Formats: formats, Body: body,
 	})
 	if err != nil {
 		return fmt.Errorf("template %s: %w", name, err)

@@ -836,6 +836,7 @@ func TestTemplates(t *testing.T) {
 		"login.html":     {loginBody{Trouble: "t"}, loginBody{}},
 		"accounts.html":  {[]Account{{Name: "Ada", Role: Owner}}, []Account(nil)},
 		"error.html":     {"sentence", ""},
+		"compare.html":   {compareBody{A: "a", B: "b", Documents: []Listed{{}}, Comparison: &Comparison{Direction: "d", Reasons: []string{"r"}, Shared: []Shared{{Boilerplate: true, A: []Snippet{{"a", true}, {"b", false}}, B: []Snippet{{"c", true}}}}, OnlyA: []Place{{Words: "w"}}, Skipped: []string{"s"}}}, compareBody{}, compareBody{Comparison: &Comparison{}}},
 		"actors.html":    {actorsBody{Rows: []Actor{{Name: "Ada", Unnamed: true, State: "corrected"}}, Total: 2, Next: 1}, actorsBody{Word: "x"}, actorsBody{}},
 		"actor.html":     {&ActorPage{Actor: Actor{Name: "Ada"}, Names: []NameUse{{Passages: []Place{{}, {}}}}, Offices: []string{"envoy"}, Quotes: []ActorCount{{}, {ID: "x"}}, QuotedBy: []ActorCount{{}}, Parts: []ActorPart{{Names: []string{"A"}, Reasons: []string{"r"}}}, May: []Pair{{Reasons: []string{"r"}, InA: Place{Words: "w"}}}, By: "Ben", Why: "w"}, &ActorPage{}},
 		"pairs.html":     {[]Pair{{Reasons: []string{"r"}}}, []Pair(nil)},

@@ -11,6 +11,7 @@ import (
 
 	"chancery"
 	"chancery/accession"
+	"chancery/collation"
 	"chancery/intake"
 	"chancery/record"
 	"chancery/web"
@@ -601,6 +602,63 @@ func (p places) of(ctx context.Context, passage chancery.Passage) (web.Place, er
 	}
 	at := paper.points.Span(passage.Span)
 	return web.Place{Document: passage.Document, At: fmt.Sprintf("%d-%d", at[0], at[1]), Title: paper.title, Words: passage.Words}, nil
+}
+
+func (d deskRecord) Compare(ctx context.Context, a, b string) (*web.Comparison, error) {
+	var docs [2]*record.Stored
+	var points [2]*chancery.Points
+	for i, ref := range []string{a, b} {
+		var err error
+		if docs[i], err = d.Record.Document(ctx, ref); err != nil {
+			return nil, err
+		}
+		points[i] = chancery.NewPoints(docs[i].Text)
+	}
+	c, err := collation.Compare(nil, &docs[0].Document, &docs[1].Document)
+	if err != nil {
+		return nil, err
+	}
+	listed := func(s *record.Stored) web.Listed {
+		return web.Listed{Digest: s.Digest, Path: s.Path, Metadata: s.Metadata}
+	}
+	place := func(i int, s chancery.Span) string {
+		at := points[i].Span(s)
+		return fmt.Sprintf("%d-%d", at[0], at[1])
+	}
+	out := &web.Comparison{A: listed(docs[0]), B: listed(docs[1]), ShareA: c.ShareA, ShareB: c.ShareB, Direction: "Which took it from the other cannot be told."}
+	switch c.Direction.From {
+	case chancery.Digest{}:
+	case docs[0].Digest:
+		out.Direction = "Likely the second took it from the first."
+	default:
+		out.Direction = "Likely the first took it from the second."
+	}
+	for _, r := range c.Direction.Reasons {
+		out.Reasons = append(out.Reasons, r.Words)
+	}
+	for _, s := range c.Passages {
+		shared := web.Shared{Same: s.Same, Boilerplate: s.Boilerplate, AtA: place(0, s.A.Span), AtB: place(1, s.B.Span)}
+		var inA, inB []chancery.Span
+		for _, e := range s.Edits {
+			inA, inB = append(inA, e.A), append(inB, e.B)
+		}
+		shared.A, shared.B = marked(s.A.Words, s.A.Span.Start, inA), marked(s.B.Words, s.B.Span.Start, inB)
+		out.Shared = append(out.Shared, shared)
+	}
+	for i, only := range [][]chancery.Passage{c.OnlyA, c.OnlyB} {
+		for _, p := range only {
+			q := web.Place{Document: p.Document, At: place(i, p.Span), Words: p.Words}
+			if i == 0 {
+				out.OnlyA = append(out.OnlyA, q)
+			} else {
+				out.OnlyB = append(out.OnlyB, q)
+			}
+		}
+	}
+	for _, s := range c.Skipped {
+		out.Skipped = append(out.Skipped, s.Reason)
+	}
+	return out, nil
 }
 
 func (p places) pairs(ctx context.Context, list []record.ActorPair) (out []web.Pair, err error) {
