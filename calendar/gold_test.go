@@ -18,12 +18,13 @@ import (
 )
 
 var (
-	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh or last")
+	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh, last or later")
 	goldFloors = map[string][3]float64{ // EDTF exact, days right, F1: what was reached, so that a loss shows
 		"tuned": {0.98, 0.98, 0.99},
 		"aside": {0.95, 0.95, 0.99},
 		"fresh": {0.95, 0.95, 0.99},
 		"last":  {0.96, 0.96, 0.99},
+		"later": {0.90, 0.90, 0.95},
 	}
 )
 
@@ -31,7 +32,7 @@ var (
 // The rules were written and changed by looking at the part "tuned" only.
 func TestGold(t *testing.T) {
 	documents := corpora(t)
-	for _, part := range []string{"tuned", "aside", "fresh", "last"} {
+	for _, part := range []string{"tuned", "aside", "fresh", "last", "later"} {
 		f, err := os.Open(filepath.Join("testdata", "gold.tsv"))
 		if err != nil {
 			t.Fatal(err)
@@ -109,14 +110,15 @@ func corpora(t *testing.T) map[string]*chancery.Document {
 		}
 		out[file+" "+id] = d
 	}
-	const polnear = "polnear/train.jsonl.gz"
-	lines(t, shared.Path(t, "data", polnear), func(line string) {
-		var row struct{ ID, Date, Text string }
-		if err := json.Unmarshal([]byte(line), &row); err != nil {
-			t.Fatal(err)
-		}
-		add(polnear, row.ID, row.Date, row.Text)
-	})
+	for _, polnear := range []string{"polnear/train.jsonl.gz", "polnear/dev.jsonl.gz"} {
+		lines(t, shared.Path(t, "data", polnear), func(line string) {
+			var row struct{ ID, Date, Text string }
+			if err := json.Unmarshal([]byte(line), &row); err != nil {
+				t.Fatal(err)
+			}
+			add(polnear, row.ID, row.Date, row.Text)
+		})
+	}
 	for _, gum := range []string{"ud/en_gum-train.conllu.gz", "ud/en_gum-dev.conllu.gz"} {
 		var id, date string
 		var text strings.Builder
