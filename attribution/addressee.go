@@ -212,7 +212,7 @@ func (c *completer) goal(a *chancery.Attribution, v cueVerb) {
 			if !v.subject {
 				c.passiveGoal(a)
 			} else {
-				a.Addressees = append(a.Addressees, chancery.Mention{Actor: one(c.actorsAt(a.Source[0].Span)), Passage: a.Source[0]})
+				a.Addressees = append(a.Addressees, chancery.Mention{Actor: c.actorAt(a.Source[0].Span, a.Source[0].Span), Passage: a.Source[0]})
 			}
 		}
 		return
@@ -315,7 +315,7 @@ func (c *completer) passiveGoal(a *chancery.Attribution) {
 	}
 	if p, ok := c.r.before(0, n); ok && !p.empty() && !c.r.items[p.from].spells("it") {
 		passage := c.itemsPassage(p.from, p.to)
-		a.Addressees = append(a.Addressees, chancery.Mention{Actor: one(c.headActors(p.from, p.to)), Passage: passage})
+		a.Addressees = append(a.Addressees, chancery.Mention{Actor: c.headActor(p.from, p.to), Passage: passage})
 	}
 	c.r.items = append(c.r.items[:0], saved...)
 }
@@ -354,17 +354,10 @@ func (c *completer) goals(a *chancery.Attribution, from, to int) {
 			next = to // "the press and public"
 		}
 		if next > at {
-			a.Addressees = append(a.Addressees, chancery.Mention{Actor: one(c.headActors(at, next)), Passage: c.itemsPassage(at, next)})
+			a.Addressees = append(a.Addressees, chancery.Mention{Actor: c.headActor(at, next), Passage: c.itemsPassage(at, next)})
 		}
 		at = next + 1
 	}
-}
-
-func one(ids []string) string {
-	if len(ids) == 0 {
-		return ""
-	}
-	return ids[0]
 }
 
 // hands adds those on whose word a hearer has it: "heard from the driver", "was told by".

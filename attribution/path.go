@@ -155,16 +155,40 @@ func (c *completer) itemsPassage(from, to int) chancery.Passage {
 	return c.passage(s)
 }
 
-// actorsAt returns the actors that have a mention overlapping s, in order.
-func (c *completer) actorsAt(s chancery.Span) []string {
-	var out []string
-	n := sort.Search(len(c.mentions), func(i int) bool { return c.mentions[i].Start > s.Start-c.longest })
-	for ; n < len(c.mentions) && c.mentions[n].Start < s.End; n++ {
-		if m := c.mentions[n]; m.Overlaps(s) && !slices.Contains(out, m.actor) {
-			out = append(out, m.actor)
+// actorAt returns the actor with a mention over the head of a phrase, or "": the longest
+// that lies within the phrase, else the shortest that reaches beyond it.
+func (c *completer) actorAt(head, phrase chancery.Span) string {
+	best := -1
+	better := func(m mention) bool {
+		if best < 0 {
+			return true
+		}
+		b := c.mentions[best].Span
+		if in := phrase.Contains(m.Span); in != phrase.Contains(b) {
+			return in
+		} else if in {
+			return m.Len() > b.Len()
+		}
+		return m.Len() < b.Len()
+	}
+	n := sort.Search(len(c.mentions), func(i int) bool { return c.mentions[i].Start > head.Start-c.longest })
+	for ; n < len(c.mentions) && c.mentions[n].Start < head.End; n++ {
+		if m := c.mentions[n]; m.Overlaps(head) && better(m) {
+			best = n
 		}
 	}
-	return out
+	if best < 0 {
+		return ""
+	}
+	return c.mentions[best].actor
+}
+
+// ids returns an actor as a list, empty for none.
+func ids(actor string) []string {
+	if actor == "" {
+		return nil
+	}
+	return []string{actor}
 }
 
 // fill fills in the path of an attribution, who was told, and when.
@@ -178,7 +202,7 @@ func (c *completer) fill(a *chancery.Attribution) {
 		a.Path = append(a.Path, c.links(0, len(c.r.items), 0)...)
 	}
 	if c.addressed.Len() > 0 {
-		a.Addressees = append(a.Addressees, chancery.Mention{Actor: one(c.actorsAt(c.addressed)), Passage: c.passage(c.addressed)})
+		a.Addressees = append(a.Addressees, chancery.Mention{Actor: c.actorAt(c.addressed, c.addressed), Passage: c.passage(c.addressed)})
 	}
 	if len(a.Cue) > 0 {
 		c.around(a)
@@ -295,14 +319,14 @@ func (c *completer) possessor(lo, end int) int {
 func (c *completer) paperLinks(lo, end, hi int, m chancery.Medium, depth int) []chancery.Link {
 	items := c.r.items
 	paper := chancery.Link{Medium: m, Passage: c.itemsPassage(lo, end)}
-	paper.Actors = c.actorsAt(items[c.head(lo, end)].Span)
+	paper.Actors = ids(c.actorAt(items[c.head(lo, end)].Span, c.r.span(lo, end)))
 	var seers, author []chancery.Link
 	if k := c.possessor(lo, end); k > lo {
 		author = c.links(lo, k, depth+1)
 	} else if items[lo].is(possessive) && !items[lo].is(objectPronoun) || items[lo].spells("his") || items[lo].spells("her") || items[lo].spells("their") || items[lo].spells("my") || items[lo].spells("our") || items[lo].spells("its") {
 		if lo+1 < end {
 			p := c.passage(items[lo].Span)
-			author = []chancery.Link{{Passage: p, Actors: c.actorsAt(p.Span)}}
+			author = []chancery.Link{{Passage: p, Actors: ids(c.actorAt(p.Span, p.Span))}}
 		}
 	}
 	// What stands behind it: who wrote it, who has seen it.
@@ -310,7 +334,7 @@ func (c *completer) paperLinks(lo, end, hi int, m chancery.Medium, depth int) []
 		t := &items[i]
 		if t.kind == word && t.spells("by") && i > end && sees[c.lower(i-1)] {
 			stop := c.base(i+1, hi)
-			seers = append(seers, chancery.Link{Passage: c.itemsPassage(i+1, stop), Actors: c.headActors(i+1, stop), Access: chancery.SawPaper})
+			seers = append(seers, chancery.Link{Passage: c.itemsPassage(i+1, stop), Actors: ids(c.headActor(i+1, stop)), Access: chancery.SawPaper})
 			i = stop - 1
 			continue
 		}
@@ -368,7 +392,7 @@ func (c *completer) authors(from, to, h int) bool {
 			return true
 		}
 	}
-	return len(c.actorsAt(t.Span)) > 0
+	return c.actorAt(t.Span, c.r.span(from, to)) != ""
 }
 
 var kin = map[string]bool{"father": true, "mother": true, "brother": true, "sister": true, "son": true, "daughter": true, "uncle": true, "aunt": true, "wife": true, "husband": true, "friend": true, "cousin": true, "nephew": true, "niece": true}
@@ -401,12 +425,12 @@ func (c *completer) heardFrom(from, hi int) (int, int, bool) {
 	return 0, 0, false
 }
 
-// headActors returns the actors whose mention overlaps the head of items [from, to).
-func (c *completer) headActors(from, to int) []string {
+// headActor returns the actor whose mention stands over the head of items [from, to).
+func (c *completer) headActor(from, to int) string {
 	if from >= to {
-		return nil
+		return ""
 	}
-	return c.actorsAt(c.r.items[c.head(from, c.base(from, to))].Span)
+	return c.actorAt(c.r.items[c.head(from, c.base(from, to))].Span, c.r.span(from, to))
 }
 
 // people gives a link the actors that its phrase names: the head of each of its parts.
@@ -418,9 +442,9 @@ func (c *completer) people(link *chancery.Link, lo, hi int) {
 	for at := lo; at < hi; {
 		end := c.base(at, hi)
 		h := c.head(at, end)
-		ids := c.actorsAt(items[h].Span)
-		if len(ids) == 0 {
-			ids = c.named(at, h)
+		id := c.actorAt(items[h].Span, c.r.span(at, max(end, at+1)))
+		if id == "" && h > at && items[h].is(objectPronoun) {
+			id = c.actorAt(items[h-1].Span, c.r.span(at, h)) // "Voss himself"
 		}
 		// What is added to it: of, for, close to …
 		next := end
@@ -435,16 +459,14 @@ func (c *completer) people(link *chancery.Link, lo, hi int) {
 			}
 			next++
 		}
-		if len(ids) == 0 && next < hi && items[next].kind == comma {
+		if id == "" && next < hi && items[next].kind == comma {
 			// "a former minister, Marta Voss": the name behind the comma.
 			if e := c.base(next+1, hi); next+1 < hi && items[next+1].capital && !items[next+1].is(pronoun) {
-				ids = c.actorsAt(items[c.head(next+1, e)].Span)
+				id = c.headActor(next+1, e)
 			}
 		}
-		for _, id := range ids {
-			if !slices.Contains(link.Actors, id) {
-				link.Actors = append(link.Actors, id)
-			}
+		if id != "" && !slices.Contains(link.Actors, id) {
+			link.Actors = append(link.Actors, id)
 		}
 		// On behind a conjunction that joins people.
 		k := next
@@ -488,12 +510,4 @@ func (c *completer) more(k, hi int) bool {
 		}
 	}
 	return false
-}
-
-// named returns the actors of the name before the head h: "Voss himself".
-func (c *completer) named(at, h int) []string {
-	if h > at && c.r.items[h].is(objectPronoun) {
-		return c.actorsAt(c.r.items[h-1].Span)
-	}
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"chancery"
 	"chancery/calendar"
@@ -279,6 +280,53 @@ func TestDossierPaths(t *testing.T) {
 			t.Log(n, k)
 		}
 	}
+}
+
+// FuzzComplete holds that every passage of a path stands in the text, wherever a reader
+// puts source, cue and content.
+func FuzzComplete(f *testing.F) {
+	f.Add("Voss told Reuters on Monday, citing a letter of the king, that it rained.", 0, 4, 5, 9, 58, 72)
+	f.Add("“It rained,” said an aide to the king who had heard it from the driver.", 18, 70, 13, 17, 0, 12)
+	for _, c := range readPathCases(f, "testdata/paths.txt") {
+		r := c.attribution.roles
+		if len(r[0]) == 1 && len(r[1]) == 1 && len(r[2]) == 1 {
+			f.Add(c.text, r[0][0].Start, r[0][0].End, r[1][0].Start, r[1][0].End, r[2][0].Start, r[2][0].End)
+		}
+	}
+	f.Fuzz(func(t *testing.T, s string, a, b, c, d, e, g int) {
+		if !utf8.ValidString(s) {
+			return
+		}
+		doc := &chancery.Document{Text: s}
+		passages := func(from, to int) []chancery.Passage {
+			words, err := chancery.Span{Start: from, End: to}.In(s)
+			if err != nil || words == "" {
+				return nil
+			}
+			return []chancery.Passage{{Span: chancery.Span{Start: from, End: to}, Words: words}}
+		}
+		x := chancery.Attribution{Source: passages(a, b), Cue: passages(c, d), Content: passages(e, g)}
+		if len(x.Content) == 0 {
+			return
+		}
+		out := &chancery.Reading{Attributions: []chancery.Attribution{x}, Actors: []chancery.Actor{{ID: "a", Mentions: x.Source}}, Dates: calendar.Dates(doc)}
+		complete(doc, out)
+		x = out.Attributions[0]
+		check := func(p chancery.Passage) {
+			if words, err := p.Span.In(s); err != nil || words != p.Words || words == "" {
+				t.Fatalf("passage %v says %q, the text %q, %v", p.Span, p.Words, words, err)
+			}
+		}
+		for _, l := range x.Path {
+			check(l.Passage)
+		}
+		for _, m := range x.Addressees {
+			check(m.Passage)
+		}
+		if !slices.Contains(chancery.Stances, x.Stance) || x.Kind == "" {
+			t.Fatalf("stance %q, kind %q", x.Stance, x.Kind)
+		}
+	})
 }
 
 func sortedIDs(ids []string) []string {
