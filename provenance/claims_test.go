@@ -1,0 +1,441 @@
+package provenance
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"chancery"
+	"chancery/encoder"
+)
+
+// gold is a statement with the proposition it tells.
+type gold struct {
+	Statement
+	episode, key string
+	negative     bool
+}
+
+type goldSet struct {
+	statements []gold
+	narrower   map[[3]string]bool // episode, narrower, wider; closed
+	documents  int
+}
+
+func readGold(t testing.TB, name string) (g goldSet) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", "claims", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.narrower = map[[3]string]bool{}
+	episode := ""
+	for i, line := range strings.Split(string(b), "\n") {
+		switch rest, ok := strings.CutPrefix(line, "episode:"); {
+		case ok:
+			episode, _, _ = strings.Cut(strings.TrimSpace(rest), ",")
+		case strings.HasPrefix(line, "doc:"):
+			g.documents++
+		case strings.Contains(line, "|"):
+			part := strings.SplitN(line, "|", 4)
+			if len(part) != 4 {
+				t.Fatalf("%s:%d: %q", name, i+1, line)
+			}
+			key, negative := strings.CutPrefix(strings.TrimSpace(part[0]), "-")
+			g.statements = append(g.statements, gold{Statement{ID: fmt.Sprint(name, ":", i+1), Text: strings.TrimSpace(part[3]), Speaker: strings.TrimSpace(part[1])}, episode, key, negative})
+		case strings.Contains(line, " < "):
+			a, b, _ := strings.Cut(line, " < ")
+			g.narrower[[3]string{episode, strings.TrimSpace(a), strings.TrimSpace(b)}] = true
+		case strings.TrimSpace(line) != "":
+			t.Fatalf("%s:%d: %q", name, i+1, line)
+		}
+	}
+	for grown := true; grown; {
+		grown = false
+		for x := range g.narrower {
+			for y := range g.narrower {
+				if z := [3]string{x[0], x[1], y[2]}; x[0] == y[0] && x[2] == y[1] && !g.narrower[z] {
+					g.narrower[z] = true
+					grown = true
+				}
+			}
+		}
+	}
+	return g
+}
+
+// pairs calls fn for each two statements of one episode with their class.
+func (g *goldSet) pairs(fn func(a, b *gold, class int, narrowerFirst bool)) {
+	for i := range g.statements {
+		for j := range i {
+			a, b := &g.statements[j], &g.statements[i]
+			if a.episode != b.episode {
+				continue
+			}
+			ab, ba := g.narrower[[3]string{a.episode, a.key, b.key}], g.narrower[[3]string{a.episode, b.key, a.key}]
+			switch {
+			case a.key == b.key:
+				fn(a, b, sameClass, false)
+			case ab || ba:
+				fn(a, b, nestedClass, ab)
+			default:
+				fn(a, b, differentClass, false)
+			}
+		}
+	}
+}
+
+// embedder gives the published sentence encoder, or nil where its weights are absent.
+func embedder(t testing.TB) Embedder {
+	folder := os.Getenv("CHANCERY_WEIGHTS")
+	if folder == "" {
+		folder = filepath.Join("..", "training", "out")
+	}
+	path := filepath.Join(folder, "minilm-int8.weights")
+	if _, err := os.Stat(path); err != nil {
+		return nil
+	}
+	w, err := encoder.OpenWeights(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.Close() })
+	e, err := encoder.New(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tok := w.Tokenizer()
+	return func(texts []string) ([][]float32, error) {
+		var windows [][]int32
+		for _, s := range texts {
+			window := []int32{tok.CLS()}
+			for _, p := range tok.Tokenize(s, nil) {
+				window = append(window, p.ID)
+			}
+			window = append(window[:min(len(window), 127)], tok.SEP())
+			windows = append(windows, window)
+		}
+		return e.Embed(context.Background(), windows)
+	}
+}
+
+func (g *goldSet) embed(t testing.TB, e Embedder) {
+	if e == nil {
+		return
+	}
+	var texts []string
+	for _, s := range g.statements {
+		texts = append(texts, s.Text)
+	}
+	vectors, err := e(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range g.statements {
+		g.statements[i].Vector = vectors[i]
+	}
+}
+
+// TestFit fits the weights anew and prints them.
+func TestFit(t *testing.T) {
+	if os.Getenv("CHANCERY_FIT") == "" {
+		t.Skip("SKIPPED: fits the weights of the comparison where CHANCERY_FIT is set")
+	}
+	for _, e := range []Embedder{embedder(t), nil} {
+		g := readGold(t, "work.txt")
+		g.embed(t, e)
+		c := NewComparer(e)
+		var xs [][featureCount]float64
+		var ys []int
+		g.pairs(func(a, b *gold, class int, _ bool) {
+			xs = append(xs, weigh(&a.Statement, &b.Statement, c.left).x)
+			ys = append(ys, class)
+		})
+		leaveOneOut(t, e, g)
+		w := fit(xs, ys)
+		fmt.Println("weights{")
+		for k := range w {
+			fmt.Print("\t{")
+			for i, v := range w[k] {
+				if i > 0 {
+					fmt.Print(", ")
+				}
+				fmt.Printf("%.2f", v)
+			}
+			fmt.Println("},")
+		}
+		fmt.Println("}")
+	}
+}
+
+// fit is softmax regression with a quadratic penalty, by gradient descent.
+func fit(xs [][featureCount]float64, ys []int) (w weights) {
+	for range 4000 {
+		var grad weights
+		for n := range xs {
+			p := softmax(&w, &xs[n])
+			for k := range p {
+				if k == ys[n] {
+					p[k]--
+				}
+				for i, v := range xs[n] {
+					grad[k][i] += p[k] * v
+				}
+			}
+		}
+		for k := range w {
+			for i := range w[k] {
+				w[k][i] -= 2 * (grad[k][i]/float64(len(xs)) + 0.0003*w[k][i])
+			}
+		}
+	}
+	return w
+}
+
+// leaveOneOut judges each episode by weights fitted on the others, for several
+// thresholds.
+func leaveOneOut(t *testing.T, e Embedder, g goldSet) {
+	var episodes []string
+	for _, s := range g.statements {
+		if !slices.Contains(episodes, s.episode) {
+			episodes = append(episodes, s.episode)
+		}
+	}
+	c := NewComparer(e)
+	type judged struct {
+		p     pair
+		class int
+		prob  [classCount]float64
+	}
+	var all []judged
+	for _, out := range episodes {
+		var xs [][featureCount]float64
+		var ys []int
+		var mine []judged
+		g.pairs(func(a, b *gold, class int, _ bool) {
+			p := weigh(&a.Statement, &b.Statement, c.left)
+			if a.episode == out {
+				mine = append(mine, judged{p: p, class: class})
+			} else {
+				xs, ys = append(xs, p.x), append(ys, class)
+			}
+		})
+		w := fit(xs, ys)
+		for _, j := range mine {
+			j.prob = softmax(&w, &j.p.x)
+			all = append(all, j)
+		}
+	}
+	for _, at := range []float64{.3, .35, .4, .45, .5, .55, .6, .65, .7, .75, .8} {
+		var s tally
+		for _, j := range all {
+			if j.class == sameClass {
+				s.all++
+			}
+			x := j.prob
+			if decide(x, &j.p) == sameClass && x[sameClass] >= at {
+				s.found++
+				s.right += btoi(j.class == sameClass)
+			}
+		}
+		t.Logf("%.2f: precision %.3f recall %.3f F1 %.3f", at, s.precision(), s.recall(), s.f1())
+	}
+}
+
+type tally struct{ right, found, all int }
+
+func (t tally) precision() float64 { return float64(t.right) / math.Max(float64(t.found), 1) }
+func (t tally) recall() float64    { return float64(t.right) / math.Max(float64(t.all), 1) }
+func (t tally) f1() float64 {
+	return 2 * float64(t.right) / math.Max(float64(t.found+t.all), 1)
+}
+
+func measure(t testing.TB, name string, e Embedder, tell func(a, b *gold, want string, v Verdict)) (same, nested tally) {
+	g := readGold(t, name)
+	g.embed(t, e)
+	c := NewComparer(e)
+	g.pairs(func(a, b *gold, class int, narrowerFirst bool) {
+		v := c.Compare(&a.Statement, &b.Statement)
+		isSame, isNested := v.Relation == Same, v.Relation == Narrower || v.Relation == Wider
+		if class == sameClass {
+			same.all++
+		}
+		if class == nestedClass {
+			nested.all++
+		}
+		if isSame {
+			same.found++
+			if class == sameClass {
+				same.right++
+			}
+		}
+		if isNested {
+			nested.found++
+			if class == nestedClass && narrowerFirst == (v.Relation == Narrower) {
+				nested.right++
+			}
+		}
+		want := []string{"different", "same", "nested"}[class]
+		if isSame != (class == sameClass) && tell != nil {
+			tell(a, b, want, v)
+		}
+	})
+	if c.Err() != nil {
+		t.Fatal(c.Err())
+	}
+	return same, nested
+}
+
+func TestPairs(t *testing.T) {
+	for _, file := range []string{"work.txt", "set-aside.txt"} {
+		for _, with := range []bool{true, false} {
+			var e Embedder
+			if with {
+				if e = embedder(t); e == nil {
+					t.Log("SKIPPED in part: the encoder's weights are absent; run training/ensure_weights.sh")
+					continue
+				}
+			}
+			same, nested := measure(t, file, e, func(a, b *gold, want string, v Verdict) {
+				if os.Getenv("CHANCERY_TELL") != "" {
+					t.Logf("want %s, got %s %.2f:\n  %s\n  %s\n %v", want, v.Relation, v.Probability, a.Text, b.Text, v.Reasons)
+				}
+			})
+			t.Logf("%s, vectors %t: same %d of %d: precision %.3f recall %.3f F1 %.3f; nested %d of %d: precision %.3f recall %.3f", file, with, same.right, same.all, same.precision(), same.recall(), same.f1(), nested.right, nested.all, nested.precision(), nested.recall())
+		}
+	}
+}
+
+// groupFigures groups the statements of each episode together with all others of
+// the file and measures pairs of statements that end in one claim.
+func groupFigures(t testing.TB, file string, e Embedder) (pairs tally) {
+	g := readGold(t, file)
+	g.embed(t, e)
+	c := NewComparer(e)
+	var said []Said
+	for _, s := range g.statements {
+		said = append(said, Said{Statement: s.Statement, Stance: "asserts"})
+	}
+	claims, _ := c.Group(said, nil)
+	in := map[string]string{}
+	for _, x := range claims {
+		for _, m := range x.Members {
+			in[m.Attribution] = x.ID
+		}
+	}
+	for i := range g.statements {
+		for j := range i {
+			a, b := &g.statements[i], &g.statements[j]
+			same, found := a.episode == b.episode && a.key == b.key, in[a.ID] == in[b.ID]
+			pairs.all += btoi(same)
+			pairs.found += btoi(found)
+			pairs.right += btoi(same && found)
+		}
+	}
+	return pairs
+}
+
+func TestGroup(t *testing.T) {
+	for _, file := range []string{"work.txt", "set-aside.txt"} {
+		for _, with := range []bool{true, false} {
+			var e Embedder
+			if with {
+				if e = embedder(t); e == nil {
+					t.Log("SKIPPED in part: the encoder's weights are absent; run training/ensure_weights.sh")
+					continue
+				}
+			}
+			p := groupFigures(t, file, e)
+			// What was asked for, precision .93 and F1 .85, is not reached on what was set
+			// aside (doc/evidence.md); these floors only keep it from getting worse.
+			if p.precision() < .72 || p.f1() < .70 {
+				t.Errorf("%s: precision %.3f, F1 %.3f", file, p.precision(), p.f1())
+			}
+			t.Logf("%s, vectors %t: grouped %d of %d pairs: precision %.3f recall %.3f F1 %.3f", file, with, p.right, p.all, p.precision(), p.recall(), p.f1())
+		}
+	}
+}
+
+// TestGroupDecided holds that proposals never override a person.
+func TestGroupDecided(t *testing.T) {
+	say := func(id, text string, stance chancery.Stance) Said {
+		return Said{Statement{ID: id, Text: text}, stance}
+	}
+	said := []Said{
+		say("1", "the records were deleted on the night of 4 December", "asserts"),
+		say("2", "somebody deleted the records on the night of 4 December", "asserts"),
+		say("3", "the records were not deleted on the night of 4 December", "asserts"),
+		say("4", "the records were deleted on the night of 4 December", "denies"),
+		say("5", "the harbour was full of boats", "asserts"),
+		say("6", "the records were deleted on the night of 6 December", "asserts"),
+	}
+	c := NewComparer(nil)
+	show := func(claims []Claim) string {
+		var out []string
+		for _, x := range claims {
+			var ms []string
+			for _, m := range x.Members {
+				ms = append(ms, m.Attribution+" "+string(m.Side))
+			}
+			out = append(out, strings.Join(ms, ", "))
+		}
+		return strings.Join(out, "; ")
+	}
+	proposed, _ := c.Group(said, nil)
+	if got, want := show(proposed), "1 for, 2 for, 3 against, 4 against; 5 for; 6 for"; got != want {
+		t.Errorf("proposed %s; want %s", got, want)
+	}
+	slices.Reverse(said)
+	turned, _ := c.Group(said, nil)
+	if show(turned) != show(proposed) || turned[0].ID != proposed[0].ID {
+		t.Errorf("in another order %s", show(turned))
+	}
+	decided := []Decided{
+		{ID: "aa", Says: "Records went.", Members: []Member{{Attribution: "1", Side: For}, {Attribution: "5", Side: Doubting}}, Apart: []string{"2"}},
+		{ID: "bb", Members: []Member{{Attribution: "3", Side: For}}},
+	}
+	got, _ := c.Group(said, decided)
+	for _, x := range got {
+		in := func(id string) bool {
+			return slices.ContainsFunc(x.Members, func(m Member) bool { return m.Attribution == id })
+		}
+		switch x.ID {
+		case "aa":
+			if !in("1") || !in("5") || in("2") || in("3") || x.Says != "Records went." || !x.Decided {
+				t.Errorf("%+v", x)
+			}
+		case "bb":
+			if !in("3") || in("1") || in("5") {
+				t.Errorf("%+v", x)
+			}
+		}
+	}
+	for _, n := range []int{0, 1} {
+		if claims, cut := c.Group(said[:n], nil); len(claims) != n || cut != nil {
+			t.Errorf("%d statements: %v, %v", n, claims, cut)
+		}
+	}
+	odd := []Said{say("a", "", "asserts"), say("b", "\xff\x00", ""), say("c", strings.Repeat("very ", 10000), "asserts")}
+	c.Group(odd, nil)
+}
+
+func BenchmarkGroup(b *testing.B) {
+	g := readGold(b, "work.txt")
+	var said []Said
+	for k := range 20 {
+		for _, s := range g.statements {
+			s.Statement.ID += fmt.Sprint("-", k)
+			said = append(said, Said{Statement: s.Statement, Stance: "asserts"})
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		NewComparer(nil).Group(said, nil)
+	}
+	b.ReportMetric(float64(len(said)), "statements")
+}
