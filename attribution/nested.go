@@ -12,7 +12,8 @@ import (
 //     it holds nothing outside that content;
 //   - against each one already taken there with which it shares units: nothing changes
 //     where one lies wholly in the other's content; where its cue lies in the other's
-//     content, it holds nothing outside that; else it loses what they share, and is
+//     content, it holds nothing outside that; where the other's cue lies in its content,
+//     its content grows by what the other holds; else it loses what they share, and is
 //     dropped where that touches its cue;
 //   - is dropped where it has no content left.
 func nested(told []attributed, found []candidate, n int) []attributed {
@@ -50,6 +51,8 @@ func nested(told []attributed, found []candidate, n int) []attributed {
 			case len(both(own, theirs)) == 0 || subset(own, g.content) || subset(theirs, content):
 			case subset(cue, g.content):
 				source, content = both(source, g.content), both(content, g.content)
+			case subset(g.cue, content) && len(both(cue, theirs)) == 0:
+				source, content = without(source, theirs), union(content, theirs)
 			case len(both(cue, theirs)) > 0:
 				content = nil
 			default:
