@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -801,6 +802,56 @@ func TestIntake(t *testing.T) {
 	}
 	if _, err := os.Stat(folders[0]); err == nil {
 		t.Error("what was handed over lies around")
+	}
+}
+
+// TestSlowUpload hands a file over more slowly than the server lets other
+// requests take.
+func TestSlowUpload(t *testing.T) {
+	taken := make(chan string, 1)
+	desk, err := New(&shelf{}, Options{Person: "Ada", TakeIn: func(_ context.Context, folder string, _ func(Taken)) error {
+		b, err := os.ReadFile(filepath.Join(folder, "slow.txt"))
+		taken <- string(b)
+		return err
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer desk.Close()
+	server := httptest.NewUnstartedServer(desk)
+	server.Config.ReadTimeout = 150 * time.Millisecond
+	server.Start()
+	defer server.Close()
+	answer, err := http.Get(server.URL + "/intake")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := goquery.NewDocumentFromReader(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to := io.Pipe()
+	m := multipart.NewWriter(to)
+	go func() {
+		m.WriteField("csrf_token", page.Find("input[name=csrf_token]").AttrOr("value", ""))
+		f, _ := m.CreateFormFile("files", "slow.txt")
+		for range 5 {
+			fmt.Fprint(f, strings.Repeat("slow ", 1000))
+			time.Sleep(100 * time.Millisecond)
+		}
+		to.CloseWithError(m.Close())
+	}()
+	r, _ := http.NewRequest("POST", server.URL+"/intake", from)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	for _, c := range answer.Cookies() {
+		r.AddCookie(c)
+	}
+	if answer, err = server.Client().Do(r); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-taken; answer.StatusCode != 200 || len(got) != 25_000 {
+		t.Errorf("status %d, %d bytes arrived", answer.StatusCode, len(got))
 	}
 }
 

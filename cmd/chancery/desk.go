@@ -472,6 +472,9 @@ func (p *program) takeIn(r *record.Record, reader func() (chancery.Reader, error
 		if err := writer.Close(); failed == nil {
 			failed = err
 		}
+		if failed == nil && ctx.Err() == nil {
+			failed = p.link(ctx, r)
+		}
 		return failed
 	}
 }

@@ -56,6 +56,7 @@ declares.`,
 	flags.StringVar(&p.by, "by", "", "the name to journal under, without accounts (default: CHANCERY_BY, else your name on this machine)")
 	reader := readerFlag(cmd)
 	p.asOfFlag(cmd)
+	p.officesFlag(cmd)
 	cmd.AddCommand(p.accountCommand())
 	cmd.RunE = does(func(cmd *cobra.Command, _ []string) error {
 		ctx := cmd.Context()
@@ -76,10 +77,23 @@ declares.`,
 			s.options.Name = filepath.Base(abs)
 		}
 		s.options.ReadOnly = r.ReadOnly()
-		if !r.ReadOnly() {
-			s.options.TakeIn = p.takeIn(r, reader)
+		if r.ReadOnly() {
+			return errors.Join(p.serve(ctx, deskRecord{r, where}, s), r.Close())
 		}
-		return errors.Join(p.serve(ctx, deskRecord{r, where}, s), r.Close())
+		s.options.TakeIn = p.takeIn(r, reader)
+		// Actors of what was read and not linked yet appear as soon as they are.
+		linking, stop := context.WithCancel(ctx)
+		linked := make(chan struct{})
+		go func() {
+			defer close(linked)
+			if err := p.link(linking, r); err != nil && linking.Err() == nil {
+				p.say("Actors are not linked: %s", err)
+			}
+		}()
+		err = p.serve(ctx, deskRecord{r, where}, s)
+		stop()
+		<-linked
+		return errors.Join(err, r.Close())
 	})
 	return cmd
 }

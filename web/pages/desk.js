@@ -309,6 +309,21 @@ addEventListener("keydown", event => {
   if (sheet && keys[event.key]) { event.preventDefault(); keys[event.key](); }
 });
 
+// The timeline: a double click goes closer, with Shift wider; the day under the
+// pointer stays where it is.
+const drawing = $(".drawing");
+drawing?.addEventListener("dblclick", event => {
+  const from = Date.parse(drawing.dataset.from), to = Date.parse(drawing.dataset.to);
+  if (isNaN(from) || isNaN(to)) return;
+  const box = drawing.getBoundingClientRect(), part = (event.clientX - box.left) / box.width;
+  const still = from + (to - from) * part, span = (to - from) * (event.shiftKey ? 2 : .5);
+  const q = new URLSearchParams(location.search);
+  const day = t => new Date(t).toISOString().slice(0, 10);
+  q.set("from", day(still - span * part));
+  q.set("to", day(Math.max(still + span * (1 - part), still - span * part + 86400000)));
+  location.search = q;
+});
+
 // Taking in: a folder, what is dropped, and how far it has come.
 const drop = $("#drop");
 if (drop) {

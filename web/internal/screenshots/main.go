@@ -96,6 +96,8 @@ func draw(ctx context.Context, out string, only []string) error {
 		{name: "search", path: "/search?q=letter"},
 		{name: "search-empty", path: "/search"},
 		{name: "timeline", path: "/timeline"},
+		{name: "compare", path: "/compare?a=" + list.Documents[1].Digest + "&b=" + list.Documents[2].Digest},
+		{name: "actors", path: "/actors"},
 		{name: "journal", path: "/journal"},
 		{name: "as-of", path: "/as-of/1" + document},
 		{name: "intake", path: "/intake"},
