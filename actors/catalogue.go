@@ -94,7 +94,7 @@ const (
 	mostCompany = 96
 	mostInKey   = 48
 	// From proposeAt on a pair is proposed.
-	proposeAt = 0.35
+	proposeAt = 0.5
 	// An entry gives at most so many proposals, the best.
 	mostProposals = 4
 )
@@ -110,6 +110,7 @@ func (c *Catalogue) form(name string, kind chancery.ActorKind) *form {
 	f, ok := c.forms[k]
 	if !ok {
 		f = newForm(name, kind)
+		f.keys = keysOf(f, kind)
 		c.forms[k] = f
 	}
 	return f
@@ -124,7 +125,7 @@ func (c *Catalogue) Keys(e Entry) []string {
 		return nil
 	}
 	for _, name := range e.Names[:min(len(e.Names), mostNames)] {
-		for _, k := range keysOf(c.form(name, e.Kind), e.Kind) {
+		for _, k := range c.form(name, e.Kind).keys {
 			if !slices.Contains(keys, k) {
 				keys = append(keys, k)
 			}
@@ -160,7 +161,7 @@ func (c *Catalogue) absorb(k *known, e *Entry) {
 			continue
 		}
 		k.forms = append(k.forms, f)
-		for _, key := range keysOf(f, e.Kind) {
+		for _, key := range f.keys {
 			if l := c.index[key]; !slices.Contains(l[max(0, len(l)-mostInKey):], k) && len(l) < 1<<16 {
 				c.index[key] = append(l, k)
 			}
@@ -220,7 +221,7 @@ func (c *Catalogue) Place(e Entry) Placed {
 	var best []rated
 	for _, f := range forms {
 		alone := e.Kind == chancery.Person && len(f.words) == 1
-		for _, key := range keysOf(f, e.Kind) {
+		for _, key := range f.keys {
 			// A full name meets full names under the keys that hold a given name too;
 			// under its surname alone it meets surnames alone.
 			for _, k := range c.index[key][:min(len(c.index[key]), mostInKey)] {
@@ -331,7 +332,7 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 		weak = fb
 	}
 	if shortness(weak, e.Kind) > 0 && weight > -1.1 {
-		if c.others(weak, e.Kind, k) == 0 {
+		if !c.another(weak, e.Kind, k) {
 			weight += 2
 			reasons = append(slices.Clone(reasons), "nobody else in the record has a name that it can shorten")
 		} else {
@@ -358,27 +359,25 @@ func shortness(f *form, kind chancery.ActorKind) int {
 	return 0
 }
 
-// others counts the actors beside k whose full names a short name can shorten.
-func (c *Catalogue) others(short *form, kind chancery.ActorKind, k *known) (n int) {
-	seen := map[*known]bool{k: true}
-	for _, key := range keysOf(short, kind) {
+// another reports whether there is an actor beside k whose full name a short name
+// can shorten.
+func (c *Catalogue) another(short *form, kind chancery.ActorKind, k *known) bool {
+	for _, key := range short.keys {
 		for _, other := range c.index[key][:min(len(c.index[key]), mostInKey)] {
-			if seen[other] {
+			if other == k {
 				continue
 			}
-			seen[other] = true
-			if slices.ContainsFunc(other.forms, func(g *form) bool {
+			for _, g := range other.forms {
 				if shortness(g, kind) >= shortness(short, kind) {
-					return false
+					continue
 				}
-				w := weighForms(&spelling{kind: kind, form: short}, &spelling{kind: kind, form: g})
-				return w > -1.1
-			}) {
-				n++
+				if weighForms(&spelling{kind: kind, form: short}, &spelling{kind: kind, form: g}) > -1.1 {
+					return true
+				}
 			}
 		}
 	}
-	return n
+	return false
 }
 
 // kindOr returns a kind, or where it is not known what the names look like: a

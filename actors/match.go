@@ -47,14 +47,18 @@ type Judgement struct {
 // differAt. The first is set for a precision of .98 and more: a bad merge costs
 // more than a missed one.
 const (
-	sameAt   = 0.90
-	differAt = 0.15
+	sameAt   = 0.93
+	differAt = 0.22
 )
 
 // calibrate turns weight of evidence into a probability. Slope and shift were
 // fitted to the development pairs (logistic regression on the weight, after
 // Platt); TestCalibration holds them there.
-func calibrate(weight float64) float64 { return 1 / (1 + math.Exp(-(0.85*weight - 0.3))) }
+func calibrate(weight float64) float64 {
+	return 1 / (1 + math.Exp(-(calibrationSlope*weight + calibrationShift)))
+}
+
+const calibrationSlope, calibrationShift = 0.76, 0.37
 
 // form is a name made ready for comparing.
 type form struct {
@@ -62,6 +66,7 @@ type form struct {
 	fold     string
 	person   Person
 	words    []word // of a person, in the order given, family, unless first is set; without articles
+	run      word   // all words written together
 	nick     []word
 	sex      byte
 	wife     bool // Mrs and the like: the given name may be the husband's
@@ -69,7 +74,8 @@ type form struct {
 	org      organisation
 	state    stateName
 	hasState bool
-	isOffice bool // the name is that of an office alone
+	isOffice bool     // the name is that of an office alone
+	keys     []string // see keysOf; filled by the catalogue
 }
 
 func newForm(name string, kind chancery.ActorKind) *form {
@@ -107,6 +113,7 @@ func newForm(name string, kind chancery.ActorKind) *form {
 		if len(p.Given) == 0 && len(f.words) > 1 && unicode.Is(unicode.Han, firstLetter(f.name)) {
 			f.first = true
 		}
+		f.run = together(f.words)
 		for _, n := range p.Nicknames {
 			for w := range strings.FieldsSeq(Fold(n)) {
 				f.nick = append(f.nick, newWord(w, bare))
@@ -419,11 +426,8 @@ func compareStates(a, b *Party, fa, fb *form) (float64, string) {
 		w, reason := compareOrganisations(&fa.org, &fb.org)
 		return min(w, 3.6), reason
 	}
-	if of := StateOf(a.Of); of != "" && of != sa.state {
-		return -6, "one is a part of " + of
-	}
-	if of := StateOf(b.Of); of != "" && of != sb.state {
-		return -6, "one is a part of " + of
+	if x, y := StateOf(a.Of), StateOf(b.Of); x != y && (x != "" && x != sa.state || y != "" && y != sb.state) {
+		return -6, "one is a part of " + cmp.Or(x, y)
 	}
 	moscow := func(s stateName, other stateName) bool {
 		return s.sense == capital && s.state == "Russia" && other.state == "Soviet Union"
@@ -481,6 +485,15 @@ func comparePersons(a, b *form) (weight float64, alone bool, reason string) {
 	return weight, alone, reason
 }
 
+func sameTexts(a, b []word) bool {
+	for i := range a {
+		if a[i].text != b[i].text {
+			return false
+		}
+	}
+	return true
+}
+
 func sameWords(a, b []word) bool {
 	for i := range a {
 		if alike(a[i], b[i]) < likely {
@@ -495,13 +508,13 @@ func compareWords(a, b *form) (weight float64, alone bool, reason string) {
 	if len(x) > len(y) {
 		a, b, x, y = b, a, y, x
 	}
-	if len(x) == len(y) && slices.EqualFunc(x, y, func(p, q word) bool { return p.text == q.text }) {
+	if len(x) == len(y) && sameTexts(x, y) {
 		if len(x) == 1 {
 			return 0.5, true, "the same surname, alone"
 		}
 		return 6, false, "the same name"
 	}
-	if joined(x, y) && len(x) != len(y) {
+	if len(x) != len(y) && joinedAlike(a.run, b.run) {
 		return 4.5, len(y) == 1, "the same name, written apart or together"
 	}
 	familyA, familyB := familyWord(a), familyWord(b)
@@ -679,7 +692,7 @@ func align(x, y []word) (pairs []pairing, restX, restY []word, inserted bool) {
 	var like [most][most]float64
 	for i := len(x) - 1; i >= 0; i-- {
 		for j := len(y) - 1; j >= 0; j-- {
-			like[i][j] = alike(x[i], y[j])
+			like[i][j] = alikeTo(&x[i], &y[j])
 			sum[i][j] = max(sum[i+1][j], sum[i][j+1])
 			if like[i][j] > 0 {
 				sum[i][j] = max(sum[i][j], like[i][j]+sum[i+1][j+1])

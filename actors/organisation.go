@@ -283,13 +283,24 @@ func joined(a, b []word) bool {
 	if len(a) == 0 || len(b) == 0 || len(a) == len(b) && len(a) == 1 {
 		return false
 	}
-	join := func(words []word) word {
-		var s strings.Builder
-		for _, w := range words {
-			s.WriteString(w.text)
-		}
-		return newWord(s.String(), words[0].bare)
+	return joinedAlike(together(a), together(b))
+}
+
+// together writes words as one.
+func together(words []word) word {
+	if len(words) == 0 {
+		return word{}
 	}
-	x, y := join(a), join(b)
+	if len(words) == 1 {
+		return words[0]
+	}
+	var s strings.Builder
+	for _, w := range words {
+		s.WriteString(w.text)
+	}
+	return newWord(s.String(), words[0].bare)
+}
+
+func joinedAlike(x, y word) bool {
 	return len(x.text) >= 4 && len(y.text) >= 4 && alike(x, y) >= likely
 }

@@ -187,7 +187,9 @@ func newWord(text string, bare bool) word {
 var umlauts = strings.NewReplacer("oe", "o", "ue", "u", "ae", "a")
 
 // alike says how alike two words are: one of the steps above.
-func alike(a, b word) float64 {
+func alike(a, b word) float64 { return alikeTo(&a, &b) }
+
+func alikeTo(a, b *word) float64 {
 	if a.text == b.text {
 		return equal
 	}
@@ -204,7 +206,7 @@ func alike(a, b word) float64 {
 		return unlike
 	}
 	if a.bare != b.bare {
-		return abjad(a, b)
+		return abjad(*a, *b)
 	}
 	if a.plain == b.plain {
 		return variant
