@@ -253,7 +253,11 @@ func (pr *printer) stored(doc *record.Stored, list []record.Attribution, reading
 		rows = append(rows, shown{a.Attribution, state(a)})
 	}
 	pr.wrapped(0, fmt.Sprintf("%s; %s", count(len(rows), "attribution"), legend))
-	pr.attributions(&doc.Document, rows)
+	var actors []chancery.Actor
+	if reading != nil {
+		actors = reading.Actors
+	}
+	pr.attributions(&doc.Document, actors, rows)
 }
 
 // state tells what a person decided on an attribution, "" where nobody has.

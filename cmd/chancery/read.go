@@ -153,7 +153,7 @@ func (pr *printer) reading(doc *chancery.Document, r *chancery.Reading) {
 		return
 	}
 	pr.wrapped(0, fmt.Sprintf("%s, %d inside another, read by %s; %s", count(len(list), "attribution"), inner, r.Reader, legend))
-	pr.attributions(doc, list)
+	pr.attributions(doc, r.Actors, list)
 }
 
 // abstained lists what the reader was not sure enough of.
@@ -167,7 +167,7 @@ func (pr *printer) abstained(doc *chancery.Document, r *chancery.Reading) {
 	}
 	fmt.Fprintln(pr)
 	pr.wrapped(0, fmt.Sprintf("Not sure enough of %s:", count(len(list), "more attribution")))
-	pr.attributions(doc, list)
+	pr.attributions(doc, r.Actors, list)
 }
 
 // count writes a number with its noun: "1 document", "2 documents".

@@ -98,8 +98,12 @@ type shown struct {
 }
 
 // attributions writes the attributions of a document as a tree, in the order in
-// which they stand there.
-func (pr *printer) attributions(doc *chancery.Document, list []shown) {
+// which they stand there. The actors are those of its reading.
+func (pr *printer) attributions(doc *chancery.Document, actors []chancery.Actor, list []shown) {
+	names := make(map[string]string, len(actors))
+	for _, a := range actors {
+		names[a.ID] = a.Name
+	}
 	children := map[string][]int{}
 	known := map[string]bool{}
 	for _, a := range list {
@@ -122,14 +126,14 @@ func (pr *printer) attributions(doc *chancery.Document, list []shown) {
 		below := children[parent]
 		delete(children, parent) // a circle of parents is shown once
 		for _, i := range below {
-			pr.attribution(doc, chain(list[i].ID), list[i], depth)
+			pr.attribution(doc, names, chain(list[i].ID), list[i], depth)
 			show(list[i].ID, depth+1)
 		}
 	}
 	show("", 0)
 }
 
-func (pr *printer) attribution(doc *chancery.Document, chain []chancery.Attribution, a shown, depth int) {
+func (pr *printer) attribution(doc *chancery.Document, names map[string]string, chain []chancery.Attribution, a shown, depth int) {
 	indent := 2 + 4*min(depth, 8)
 	fmt.Fprintln(pr)
 	pr.wrapped(indent, pr.mark(doc, a.Attribution))
@@ -139,23 +143,49 @@ func (pr *printer) attribution(doc *chancery.Document, chain []chancery.Attribut
 	}
 	facts = append(facts, a.ID)
 	pr.wrapped(indent+2, pr.faint(strings.Join(facts, " · ")))
-	pr.wrapped(indent+2, pr.faint("on whose word: "+onWhoseWord(doc, chain)))
+	pr.wrapped(indent+2, pr.faint("on whose word: "+onWhoseWord(doc, names, chain)))
 	if a.state != "" {
 		pr.wrapped(indent+2, a.state)
 	}
 }
 
-// onWhoseWord writes a chain from the document's author inward.
-func onWhoseWord(doc *chancery.Document, chain []chancery.Attribution) string {
-	names := []string{cmp.Or(strings.Join(slices.Collect(doc.Metadata.All(chancery.Author)), ", "), doc.Metadata.Get(chancery.Outlet), "the document")}
-	for _, link := range chain {
-		name := words(link.Source)
-		if name == "" {
-			name = "(not named)"
+// onWhoseWord writes a chain from the document's author inward, hand by hand.
+func onWhoseWord(doc *chancery.Document, names map[string]string, chain []chancery.Attribution) string {
+	hands := []string{cmp.Or(strings.Join(slices.Collect(doc.Metadata.All(chancery.Author)), ", "), doc.Metadata.Get(chancery.Outlet), "the document")}
+	for _, a := range chain {
+		for _, link := range a.Path {
+			hands = append(hands, hand(names, link))
 		}
-		names = append(names, name)
+		if len(a.Path) == 0 {
+			hands = append(hands, cmp.Or(words(a.Source), "(not named)"))
+		}
 	}
-	return clean(strings.Join(names, " → "))
+	return clean(strings.Join(hands, " → "))
+}
+
+// hand writes one link with whom its words mean, where they do not name them, and how
+// it went through: "she (Tamsin Orrell, interview)".
+func hand(names map[string]string, link chancery.Link) string {
+	var facts, who []string
+	for _, id := range link.Actors {
+		if name := names[id]; name != "" && !strings.Contains(link.Passage.Words, name) {
+			who = append(who, name)
+		}
+	}
+	if link.Either {
+		facts = append(facts, strings.Join(who, " or "))
+	} else {
+		facts = append(facts, strings.Join(who, " and "))
+	}
+	if !strings.Contains(strings.ToLower(link.Passage.Words), string(link.Medium)) {
+		facts = append(facts, string(link.Medium))
+	}
+	facts = append(facts, string(link.Access))
+	facts = slices.DeleteFunc(facts, func(s string) bool { return s == "" })
+	if len(facts) == 0 {
+		return link.Passage.Words
+	}
+	return link.Passage.Words + " (" + strings.Join(facts, ", ") + ")"
 }
 
 // words joins the words of passages, parted by an ellipsis.
