@@ -369,6 +369,11 @@ func (p *parser) yearFits(i, j int, after bool) bool {
 		if p.is(j, "pages", "cases", "lines", "items", "dollars", "paragraphs", "articles") || n < 1600 && next.class == wOther && next.flags&capital == 0 && strings.HasSuffix(p.word(j), "s") && !p.glued(j) && !p.is(j, "was", "is", "as", "has") || next.class == wCountable || next.class == wUnit && !p.is(j, "year", "quarter") && !p.glued(j) || p.is(j, "or") && p.class(j+1) == wOther && p.is(j+1, "more", "so", "fewer", "less") {
 			return false
 		}
+		// 2047 registered voters
+		if (next.class == wOther || next.class == wPast && next.value == participle) && next.flags&capital == 0 && p.class(j+1) == wCountable && p.same(j+1) && !p.glued(j) &&
+			!p.is(i-1, "in", "the", "during", "since", "by", "until", "from") {
+			return false
+		}
 		// 1600 Pennsylvania Avenue, 1355 Inwood Terrace
 		for k := j; k < j+4 && p.same(k) && p.tok(k).flags&capital != 0; k++ {
 			if k > j && p.class(k) == wStreet {

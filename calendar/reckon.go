@@ -30,6 +30,8 @@ type anchor struct {
 	name        string // "the document's date, 23 May 2006"
 	paragraph   int    // in which it was told
 	explicit    bool   // its year was written, or reckoned from one that was
+	ahead       bool   // what was told of it lies ahead: "he will run in 2017"
+	at          int    // the token after it
 	span        bool   // an event that lasts from the first day to the last
 	value       Value  // as told, where it is a set of several dates
 }
@@ -377,7 +379,7 @@ func (r *reckoner) tell(ph *phrase, pl *placed) {
 		return
 	}
 	words := r.text[r.tok(ph.from).start:r.tok(ph.to-1).end]
-	a := anchor{known: true, first: pl.first, last: pl.last, grain: pl.grain, paragraph: r.paragraph, name: "the date last told, \"" + shorten(words) + "\""}
+	a := anchor{at: ph.to, known: true, first: pl.first, last: pl.last, grain: pl.grain, paragraph: r.paragraph, name: "the date last told, \"" + shorten(words) + "\""}
 	if ph.joint != single {
 		a.first = pl.end().first()
 		a.first = max(a.first, pl.first)
@@ -393,6 +395,7 @@ func (r *reckoner) tell(ph *phrase, pl *placed) {
 	if pl.inEpisode {
 		a.explicit = true
 	}
+	a.ahead = r.doc.known && a.first > r.doc.last && r.tense(10) >= 0
 	if pl.value.kind == oneOf {
 		a.value = pl.value
 	}

@@ -104,9 +104,21 @@ func (r *reckoner) cueBefore() int {
 }
 
 func (r *reckoner) cueAfter(reach int) int {
-	for i := r.end; i < len(r.toks) && i < r.end+reach; i++ {
+	end := r.end + reach
+	for i := r.end; i < len(r.toks) && i < end; i++ {
 		if r.stops(i) || r.tok(i).flags&paragraph != 0 {
 			break
+		}
+		if r.sign(i, '—') {
+			// What stands between dashes tells nothing of the clause around it.
+			for k := i + 1; k < i+25 && r.same(k) && !r.stops(k); k++ {
+				if r.sign(k, '—') {
+					end += k - i
+					i = k
+					break
+				}
+			}
+			continue
 		}
 		// What follows the quotation tells when it was said, and not of what.
 		if r.is(i, "said", "told", "says") {

@@ -245,7 +245,7 @@ func (r *reckoner) weekday(m *moment) placed {
 	case r.limit && !r.began(r.at):
 		n = on(d, 1)
 		pl.reason = "the first " + name + " from " + r.doc.name + " on, since it is a limit"
-	case r.owns() && !r.scheduled() && !r.is(r.at-1, "of", "for", "until", "before", "by"):
+	case r.owns() && !r.scheduled() && !r.is(r.at-1, "of", "for", "until", "before", "by") && !(r.is(r.at-1, "during", "at", "in", "after") && r.cueBefore() == 1):
 		n = on(d, -1)
 		pl.reason = "the last " + name + " up to " + r.doc.name
 	case r.tense(6) > 0:
@@ -301,6 +301,13 @@ func (r *reckoner) unitOf(m *moment) placed {
 	} else if !a.known {
 		return unplacedFor("the document's date is not known")
 	}
+	if told && (m.upTo || m.on) && r.doc.known && a != &r.doc {
+		// "earlier in the week" where that is the document's own week
+		x, y := r.unitFrom(m, a, 0), r.unitFrom(m, &r.doc, 0)
+		if !y.value.IsZero() && x.value == y.value {
+			a, name, told = &r.doc, r.docName, false
+		}
+	}
 	step := 0
 	switch m.rel {
 	case relLast, relPreceding:
@@ -310,6 +317,14 @@ func (r *reckoner) unitOf(m *moment) placed {
 	}
 	pl := r.unitFrom(m, a, step)
 	pl.anchor = name
+	if m.upTo && !pl.value.IsZero() {
+		pl.last = min(pl.last, a.last)
+		pl.reason += ", up to then"
+	}
+	if m.on && !pl.value.IsZero() {
+		pl.first = max(pl.first, a.first)
+		pl.reason += ", from then on"
+	}
 	if told && r.doc.known && a != &r.doc && !pl.value.IsZero() {
 		pl.other = r.unitFrom(m, &r.doc, step).value
 	} else if !told && r.fine.known && !pl.value.IsZero() {
@@ -412,14 +427,6 @@ func (r *reckoner) unitFrom(m *moment, a *anchor, step int) placed {
 		return pl.of(v, m.unit)
 	default:
 		return unplacedFor("it was not understood")
-	}
-	if m.upTo {
-		pl.last = min(pl.last, a.last)
-		pl.reason += ", up to then"
-	}
-	if m.on {
-		pl.first = max(pl.first, a.first)
-		pl.reason += ", from then on"
 	}
 	return pl
 }

@@ -106,6 +106,9 @@ func (p *parser) fromThe(i int) (m moment, next int, ok bool) {
 			}
 			return moment{}, 0, false
 		}
+		if p.is(j, "days", "weeks", "months", "years") && p.is(j+1, "ahead") && !p.is(j+2, "of") {
+			return moment{shape: shapeStretch, rel: relComing, n: few, unit: u}, j + 2, true
+		}
 		if p.is(j, "days", "weeks", "months", "years", "hour", "minute", "hours", "minutes") {
 			return m, 0, false
 		}
@@ -136,7 +139,7 @@ func (p *parser) fromLater(i int) (m moment, next int, ok bool) {
 		if u != uDay && u != uWeek && u != uMonth && u != uYear || p.is(j+2, "days", "weeks", "months", "years") {
 			return m, 0, false
 		}
-		m, next, ok = moment{shape: shapeUnit, rel: relSame, unit: u}, j+3, true
+		m, next, ok = moment{shape: shapeUnit, rel: relSame, unit: u, upTo: dir < 0, on: dir > 0}, j+3, true
 	case p.is(j, "in") && (p.class(j+1) == wMonth || p.class(j+1) == wNumber):
 		return p.core(j+1, true)
 	}
@@ -166,6 +169,9 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 	rel := int(p.tok(i).value)
 	first := i
 	i++
+	if p.sign(first-1, '"') && p.glued(first) && p.tok(first).flags&capital != 0 && p.tok(i).flags&capital != 0 && p.sign(i+1, '"') {
+		return m, 0, false // "This Week", a broadcast
+	}
 	if p.is(first, "same") && p.class(i) == wRelative && !p.is(i, "same") || p.is(first, "last") && (p.class(i) == wNumber || p.class(i) == wCount) && (p.class(first-1) == wFuture || p.is(first-1, "to", "could", "can", "t")) {
 		return m, 0, false // "did the same last week", "would last four years"
 	}

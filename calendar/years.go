@@ -323,7 +323,12 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 	if y := r.weekdayYear(m, days); y != 0 {
 		return y, placed{anchor: fromTold, reason: "the year of which the text tells in which that day is a " + weekdayNames[m.wday], inEpisode: true}, true
 	}
-	if m.month+m.feast > 0 && r.inEpisode() { // "the summer" is often any summer
+	nearby := func() bool { // a day within six weeks of the document's needs no year
+		y, ok := near(r.doc.first, r.doc.last, 0, false)
+		a, b, _ := days(y)
+		return ok && !r.quoted && a <= r.doc.last+45 && b >= r.doc.first-45
+	}
+	if m.month+m.feast > 0 && r.inEpisode() && !nearby() { // "the summer" is often any summer
 		if _, _, ok := days(r.episode.year); ok {
 			pl := placed{anchor: fromTold, reason: "in the year of which the text tells, " + strconv.Itoa(r.episode.year), inEpisode: true}
 			if y, _, ok := r.nearYear(-1, days, near); ok && y != r.episode.year {
@@ -352,9 +357,15 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 		return 0, unplacedFor("the year is not told, and the document's date is not known"), false
 	}
 	side := r.tense(15)
-	if r.told.explicit && r.told.grain == uYear && r.told.first > r.doc.last && side < 0 && r.paragraph-r.told.paragraph <= 1 {
+	if r.told.explicit && r.told.grain == uYear && r.told.first > r.doc.last && !r.told.ahead && side < 0 && r.paragraph-r.told.paragraph <= 1 {
 		// What is told lies after the document's date, which so cannot be right.
 		return r.told.year(), placed{anchor: fromTold, reason: "in the year last told, which is after " + r.doc.name}, true
+	}
+	if r.told.explicit && r.told.grain == uYear && r.told.first == civil(int64(r.told.year()), 1, 1) && r.told.last == civil(int64(r.told.year()), 12, 31) && r.told.year() < r.doc.year() && side <= 0 && m.month > 0 && r.oneSentence(r.told.at) {
+		if _, _, ok := days(r.told.year()); ok { // "in 2008 the campaign began in mid-September"
+			pl := placed{anchor: fromTold, reason: "in the year told in the same sentence, " + strconv.Itoa(r.told.year())}
+			return r.told.year(), pl, true
+		}
 	}
 	docYear, why, docOK := r.nearYear(side, days, near)
 	if m.wday > 0 && m.day > 0 {
@@ -415,4 +426,18 @@ func (r *reckoner) weekdayYear(m *moment, days func(int) (int64, int64, bool)) i
 		return y
 	}
 	return 0
+}
+
+// oneSentence reports whether the phrase stands in one sentence with token i, which
+// is not far before it.
+func (r *reckoner) oneSentence(i int) bool {
+	if i <= 0 || r.at-i > 40 || i > r.at {
+		return false
+	}
+	for k := i; k < r.at; k++ {
+		if r.stops(k) || r.tok(k).flags&paragraph != 0 && k > i {
+			return false
+		}
+	}
+	return r.same(r.at)
 }
