@@ -38,6 +38,7 @@ type Model struct {
 
 	window, step int // in pieces, [CLS] and [SEP] not counted
 	reach        int // of a frame on either side of its cue, in units
+	atOnce       int // windows that are encoded by one call
 	parameters   parameters
 
 	idle sync.Pool // of *scratch
@@ -79,7 +80,7 @@ func newModel(w *encoder.Weights, opts []encoder.Option) (*Model, error) {
 	}
 	m := &Model{
 		version: modelVersion + " " + hex.EncodeToString(w.Digest[:4]),
-		window:  s.Window, step: s.Step, reach: s.Reach, parameters: s.Parameters,
+		window:  s.Window, step: s.Step, reach: s.Reach, atOnce: windowsAtOnce(), parameters: s.Parameters,
 	}
 	var err error
 	if m.cutter, err = newCutter(w.Tokenizer(), s.Paragraph); err != nil {

@@ -28,19 +28,21 @@ func HasWeights() bool { return len(embedded) > 0 || os.Getenv(weightsVariable) 
 // They are opened once. Where there are none, the error says what to do.
 func Default() (*Model, error) { return openDefault() }
 
-var openDefault = sync.OnceValues(func() (*Model, error) {
-	if path := os.Getenv(weightsVariable); path != "" {
+var openDefault = sync.OnceValues(func() (*Model, error) { return openFrom(os.Getenv(weightsVariable), embedded) })
+
+func openFrom(path string, built []byte) (*Model, error) {
+	if path != "" {
 		return OpenModel(path)
 	}
-	if len(embedded) == 0 {
+	if len(built) == 0 {
 		return nil, chancery.Errorf(chancery.NotFound, "this program was built without the weights of the trained reader; name a weights file in %s, or read with --reader simple", weightsVariable)
 	}
-	w, err := encoder.ParseWeights(embedded)
+	w, err := encoder.ParseWeights(built)
 	if err != nil {
 		return nil, err
 	}
 	return NewModel(w)
-})
+}
 
 // OpenModel opens a weights file and makes a reader of it. The file must not change
 // while the reader is used.

@@ -42,7 +42,7 @@ func windowsAtOnce() int { return max(16, 2*runtime.GOMAXPROCS(0)) }
 func (m *Model) vectors(ctx context.Context, u *units, s *scratch, take func(low int, rows []float32) error) error {
 	all := windows(len(u.ids), m.window, m.step)
 	cls, sep := m.cutter.tokenizer.CLS(), m.cutter.tokenizer.SEP()
-	for part := range slices.Chunk(all, windowsAtOnce()) {
+	for part := range slices.Chunk(all, m.atOnce) {
 		s.windows, s.ids = s.windows[:0], s.ids[:0]
 		for _, w := range part {
 			s.ids = append(append(append(s.ids, cls), u.ids[w.start:w.end]...), sep)
