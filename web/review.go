@@ -484,7 +484,7 @@ type findingBody struct {
 	History []Entry
 	Trouble string
 	Why     string
-	Note_   string
+	Noted   string
 }
 
 // WithToken adds the token that its forms need.
@@ -529,7 +529,7 @@ func (d *Desk) showFinding(w http.ResponseWriter, r *http.Request, paper *Paper,
 	if trouble != nil {
 		_, body.Trouble = tell(r, trouble)
 		status = http.StatusConflict
-		body.Why, body.Note_ = wanted.Why, wanted.Note
+		body.Why, body.Noted = wanted.Why, wanted.Note
 		if c := wanted.Change; c != nil {
 			body.Stance, body.Kind, body.Parent = valueOr(c.Stance, body.Stance), valueOr(c.Kind, body.Kind), valueOr(c.Parent, body.Parent)
 			for i, change := range []*[][2]int{c.Source, c.Cue, c.Content} {
