@@ -273,6 +273,25 @@ func (r *Register) find(names []string, t *Term) *Holder {
 			}
 		}
 	}
+	// In the same office at nearly the same time a spelling makes no other person.
+	f := newForm(names[0], chancery.Person)
+	for _, u := range r.byOffice[officeKey(t.Title, t.Of, t.At)] {
+		if gap, _ := u.Held.years(t.Held); gap > 5 {
+			continue
+		}
+		if slices.ContainsFunc(u.Holder.forms(), func(g *form) bool {
+			w, alone, _ := comparePersons(f, g)
+			return w >= 2 || alone && w >= 0
+		}) {
+			h := u.Holder
+			h.Names = append(slices.Clone(names), h.Names...)
+			h.parsed, h.once = nil, sync.Once{}
+			for _, n := range names {
+				r.byName[Fold(n)] = h
+			}
+			return h
+		}
+	}
 	h := &Holder{ID: strings.ReplaceAll(Fold(names[0]), " ", "-"), Names: names}
 	r.holders = append(r.holders, h)
 	for _, n := range names {
