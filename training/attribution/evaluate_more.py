@@ -140,8 +140,10 @@ def main(arguments=None):
     p = decode_actors.Parameters(**json.loads(a.actors.read_text())) if a.actors else model.actor_parameters
     if a.tune:
         documents = gum(model, "held-out")
-        tried = [decode_actors.Parameters(m, k) for m in (0.35, 0.45, 0.55, 0.65) for k in (-0.5, 0.0, 0.5)]
-        p = max(tried, key=lambda q: score_coreference(model, documents, q)["CoNLL F1"])
+        def best(tried):
+            return max(tried, key=lambda q: score_coreference(model, documents, q)["CoNLL F1"])
+        p = best([decode_actors.Parameters(mention=m) for m in (0.35, 0.45, 0.55, 0.65)])
+        p = best([p, *(decode_actors.Parameters(p.mention, k) for k in (-0.5, 0.5))])
         a.tune.write_text(json.dumps(p.json()) + "\n")
     print(json.dumps(p.json()))
     if model.actors is not None:

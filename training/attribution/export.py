@@ -21,6 +21,9 @@ from .model import HIDDEN, REACH, Model
 from .polnear import FRAME_LABELS, ROLES
 
 
+ALSO = ["CrossNER politics", "WikiGold", "re3d", "GUM", "LitBank", "nested attributions of our own"]
+
+
 def main(arguments=None):
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("model", type=Path)
@@ -52,6 +55,7 @@ def main(arguments=None):
             "window": units.WINDOW, "step": units.STEP, "paragraph": units.PARAGRAPH, "parameters": p.json(),
             "settings": s["settings"],
             "weightsDigest": hashlib.sha256(b"".join(v.numpy().tobytes() for v in s["average"].values())).hexdigest()})}})
+    w.notes["corpora"] = [*w.notes.get("corpora", []), "PolNeAR", *([] if new else ALSO)]
     if not new:
         q = decode_actors.Parameters(**json.loads(a.actors.read_text())) if a.actors else decode_actors.Parameters()
         w.notes["attributes"]["actors"] = json.dumps({

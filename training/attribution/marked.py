@@ -174,18 +174,24 @@ def losses(model, batch, reader: Reader, rng) -> tuple:
             loss, scores = mentions_loss(heads, y, shapes, t, s.low, s.high)
             loss = loss / units["mentions"]
             parts["mentions"] += loss.item()
-            inside = [(m, c) for m, c in zip(t.mentions, t.clusters) if s.low <= m[0] and m[1] < s.high]
-            known = {m[:2] for m, _ in inside}
-            p = scores.detach().softmax(-1).numpy()
-            wrong = [(int(a), int(w)) for w, a in np.argwhere(p[:, :, 0] < 0.6)
-                     if a + w < len(y) and (a + s.low, a + w + s.low) not in known]
-            if len(wrong) <= 2 * len(inside):  # a head that knows nothing yet takes everything for a mention
-                inside += [((a + s.low, a + w + s.low, int(p[w, a, 1:].argmax())), None) for a, w in wrong]
-            inside.sort(key=lambda m: (m[0][0], -m[0][1]))
-            more = coreference_loss(heads, y, t.features, [m for m, _ in inside], [c for _, c in inside], s.low) / units["mentions"]
+            more = coreference_loss(heads, y, coreference_pairs(t.features, *tried(t, scores, s.low, s.high)), s.low) / units["mentions"]
             parts["coreference"] += more.item()
             total = total + loss + more
     return total, {**parts, "units": len(x)}
+
+
+def tried(t: Text, scores, low: int, high: int) -> tuple:
+    """The annotated mentions of units low to high, and the wrong ones that the mention head now finds, with their
+    clusters, None for the wrong."""
+    out = [(m, c) for m, c in zip(t.mentions, t.clusters) if low <= m[0] and m[1] < high]
+    known = {m[:2] for m, _ in out}
+    p = scores.detach().softmax(-1).numpy()
+    wrong = [(int(a), int(w)) for w, a in np.argwhere(p[:, :, 0] < 0.6)
+             if a + w < high - low and (a + low, a + w + low) not in known]
+    if len(wrong) <= 2 * len(out):  # a head that knows nothing yet takes everything for a mention
+        out += [((a + low, a + w + low, int(p[w, a, 1:].argmax())), None) for a, w in wrong]
+    out.sort(key=lambda m: (m[0][0], -m[0][1]))
+    return [m for m, _ in out], [c for _, c in out]
 
 
 def names_loss(heads, x, shapes, allowed):
@@ -206,32 +212,37 @@ def mentions_loss(heads, x, shapes, text: Text, low: int, high: int):
     return F.cross_entropy(scores.view(-1, 4), aim.view(-1), ignore_index=-100, reduction="sum"), scores
 
 
-def coreference_loss(heads, x, f: Features, mentions, clusters, low: int = 0):
-    """Minus the log of the share of the right antecedents, "none" among them where there are none. A mention whose
-    cluster is None is spurious."""
+def coreference_pairs(f: Features, mentions, clusters):
+    """What coreference_loss needs of mentions and their clusters, the same at every look: None without pairs. A
+    mention whose cluster is None is spurious."""
     known = [pairs.signs(f, a, b) for a, b, _ in mentions]
-    own, other, rows, right, at = [], [], [], [], []
+    own, other, place, rows, right = [], [], [], [], []
     for i, tried in enumerate(pairs.antecedents(f, known)):
-        for j in tried:
-            at.append(len(tried))
+        for k, j in enumerate(tried):
             own.append(i)
             other.append(j)
+            place.append(k + 1)
             rows.append(pairs.rows(f, mentions, known, i, j))
             right.append(clusters[i] is not None and clusters[i] == clusters[j])
     if not own:
+        return None
+    ends = [(a, b, k.head, kind) for (a, b, kind), k in zip(mentions, known)]
+    return tuple(map(torch.tensor, (ends, own, other, place, rows, right)))
+
+
+def coreference_loss(heads, x, prepared, low: int = 0):
+    """Minus the log of the share of the right antecedents, "none" among them where there are none. low is the text's
+    unit that x starts with."""
+    if prepared is None:
         return torch.zeros(())
-    first, last, kind = (torch.tensor([m[k] for m in mentions]) for k in range(3))
-    head = torch.tensor([k.head for k in known])
-    v = heads.mention(x, first - low, last - low, head - low, kind)
-    own, right = torch.tensor(own), torch.tensor(right)
-    s = heads.pairs(v, own, torch.tensor(other), torch.tensor(rows))
-    n = len(mentions)
-    place = torch.cat([torch.arange(k) for k in torch.bincount(own, minlength=n).tolist()])
-    width = int(place.max()) + 2
-    table = torch.full((n, width), -1e4)
+    ends, own, other, place, rows, right = prepared
+    v = heads.mention(x, ends[:, 0] - low, ends[:, 1] - low, ends[:, 2] - low, ends[:, 3])
+    s = heads.pairs(v, own, other, rows)
+    n = len(ends)
+    table = torch.full((n, int(place.max()) + 1), -1e4)
     table[:, 0] = 0
-    good = torch.zeros(n, width, dtype=torch.bool)
-    table = table.index_put((own, place + 1), s)
-    good[own, place + 1] = right
+    good = torch.zeros(table.shape, dtype=torch.bool)
+    table = table.index_put((own, place), s)
+    good[own, place] = right
     good[:, 0] = ~good.any(1)
     return (torch.logsumexp(table, 1) - torch.logsumexp(table.masked_fill(~good, -1e4), 1)).sum()
