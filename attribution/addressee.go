@@ -83,8 +83,8 @@ func (c *completer) daysOf(within, d chancery.Span) bool {
 	behind := len(c.r.items) > 0 && c.r.noun(0)
 	c.load(within.Start, d.Start)
 	for i := range c.r.items {
-		if t := &c.r.items[i]; behind && t.is(preposition) {
-			return false
+		if t := &c.r.items[i]; behind && t.is(preposition) || c.r.ing(i) {
+			return false // "records of the 2008 election", "an analysis going back to 1972"
 		}
 	}
 	return true
@@ -105,7 +105,8 @@ func (c *completer) stretches(a *chancery.Attribution) (before, between, after s
 	first := cue.Start
 	after.from = cue.End
 	for _, p := range a.Source {
-		if p.Span.Start >= cue.End && p.Span.End <= last {
+		// "said Voss", "according to Voss": the clause goes on behind the source.
+		if p.Span.Start >= cue.End && p.Span.End <= last && strings.TrimSpace(c.r.text[after.from:p.Span.Start]) == "" {
 			after.from = max(after.from, p.Span.End)
 		}
 		if p.Span.End <= cue.Start && p.Span.Start >= s.Start {
@@ -220,6 +221,9 @@ func (c *completer) goal(a *chancery.Attribution, v cueVerb) {
 	if v.whom && i < len(items) {
 		if t := &items[i]; t.kind == word && !t.is(preposition|subordinator|conjunction|temporal|auxiliary|wh) && !t.spells("that") && (!t.is(adverb) || t.is(determiner|objectPronoun)) || t.kind == word && t.capital && c.r.noun(i) {
 			end := c.r.addressee(i, len(items))
+			for end > i && end < len(items) && c.upper(end) && c.upper(end-1) {
+				end++ // "USA TODAY"
+			}
 			if t.is(determiner) && end == i+1 {
 				end = c.base(i, len(items)) // "another diner"
 			}
@@ -274,8 +278,8 @@ func (c *completer) occasionGoal(a *chancery.Attribution, from int, named bool) 
 		case !person:
 			continue
 		case t.spells("to") && (!named && i == from || i > 0 && (media.occasion[c.lower(i-1)] != "" || c.paper(i-1) != "" || !named && items[i-1].is(temporal))):
-		case t.spells("with") && i > 0 && media.occasion[c.lower(i-1)] != "":
-		case t.spells("before") && next.is(determiner) && i+2 < end && !items[i+2].is(temporal):
+		case t.spells("with") && i > 0 && media.occasion[c.lower(i-1)] != "" && media.occasion[c.lower(i-1)] != "meeting":
+		case t.spells("before") && !named && i == from && next.is(determiner): // "testified before the board"
 		default:
 			continue
 		}

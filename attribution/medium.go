@@ -78,6 +78,9 @@ func (c *completer) occasion(from, to int) chancery.Medium {
 			if n.kind != word && n.kind != number || n.is(preposition|auxiliary|pronoun) {
 				break
 			}
+			if k > i+1 && t.spells("by") {
+				break // "by telephone", but not "by a call from"
+			}
 			w := c.lower(k)
 			if w == "press" && k+1 < to && (c.lower(k+1) == "conference" || c.lower(k+1) == "conferences") {
 				return "press-conference"

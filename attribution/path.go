@@ -229,7 +229,7 @@ func (c *completer) links(lo, hi, depth int) []chancery.Link {
 	if m := c.paper(head); m != "" && depth < maxHands && !c.titled(lo, end) {
 		return c.paperLinks(lo, end, hi, m, depth)
 	}
-	if w := c.lower(head); media.occasion[w] != "" && depth < maxHands {
+	if w := c.lower(head); media.occasion[w] != "" && depth < maxHands && !c.titled(lo, end) {
 		// "according to an interview with the minister"
 		if end+1 < hi && (items[end].spells("with") || items[end].spells("by") || items[end].spells("of")) {
 			inner := c.links(end+1, hi, depth+1)
@@ -314,6 +314,13 @@ func (c *completer) possessor(lo, end int) int {
 	return lo
 }
 
+// temporalName reports whether a word with an 's is a day, a month or the like.
+func temporalName(w string) bool {
+	w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
+	e := lookupShort(w)
+	return e != nil && e.class&temporal != 0
+}
+
 // paperLinks returns the links of a source that is a paper: those who saw it, the
 // paper, and its author.
 func (c *completer) paperLinks(lo, end, hi int, m chancery.Medium, depth int) []chancery.Link {
@@ -322,7 +329,9 @@ func (c *completer) paperLinks(lo, end, hi int, m chancery.Medium, depth int) []
 	paper.Actors = ids(c.actorAt(items[c.head(lo, end)].Span, c.r.span(lo, end)))
 	var seers, author []chancery.Link
 	if k := c.possessor(lo, end); k > lo {
-		author = c.links(lo, k, depth+1)
+		if !temporalName(c.words(k - 1)) { // "Wednesday's poll"
+			author = c.links(lo, k, depth+1)
+		}
 	} else if items[lo].is(possessive) && !items[lo].is(objectPronoun) || items[lo].spells("his") || items[lo].spells("her") || items[lo].spells("their") || items[lo].spells("my") || items[lo].spells("our") || items[lo].spells("its") {
 		if lo+1 < end {
 			p := c.passage(items[lo].Span)
@@ -340,6 +349,9 @@ func (c *completer) paperLinks(lo, end, hi int, m chancery.Medium, depth int) []
 		}
 		if t.kind != word || !(t.spells("of") || t.spells("from") || t.spells("by")) || i+1 >= hi {
 			continue
+		}
+		if c.r.ing(i + 1) {
+			continue // "by comparing"
 		}
 		if t.spells("by") && i > end && (c.r.items[i-1].is(temporal) || c.r.items[i-1].kind == comma) {
 			continue
