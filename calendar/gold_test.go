@@ -18,13 +18,14 @@ import (
 )
 
 var (
-	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh, last or later")
+	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh, last, later or newest")
 	goldFloors = map[string][3]float64{ // EDTF exact, days right, F1: what was reached, so that a loss shows
-		"tuned": {0.98, 0.98, 0.99},
-		"aside": {0.95, 0.95, 0.99},
-		"fresh": {0.95, 0.95, 0.99},
-		"last":  {0.96, 0.96, 0.99},
-		"later": {0.95, 0.95, 0.99},
+		"tuned":  {0.98, 0.98, 0.99},
+		"aside":  {0.95, 0.95, 0.99},
+		"fresh":  {0.95, 0.95, 0.99},
+		"last":   {0.96, 0.96, 0.99},
+		"later":  {0.95, 0.95, 0.99},
+		"newest": {0.5, 0.5, 0.5},
 	}
 )
 
@@ -32,7 +33,7 @@ var (
 // The rules were written and changed by looking at the part "tuned" only.
 func TestGold(t *testing.T) {
 	documents := corpora(t)
-	for _, part := range []string{"tuned", "aside", "fresh", "last", "later"} {
+	for _, part := range []string{"tuned", "aside", "fresh", "last", "later", "newest"} {
 		f, err := os.Open(filepath.Join("testdata", "gold.tsv"))
 		if err != nil {
 			t.Fatal(err)
