@@ -25,8 +25,9 @@ type token struct {
 	word   string
 	number bool
 	name   bool
-	verb   bool // by its form
-	agent  bool // of the phrase that tells who did it
+	verb   bool   // by its form
+	agent  bool   // of the phrase that tells who did it
+	led    string // the preposition that leads its phrase, "" for none
 }
 
 var (
@@ -110,22 +111,28 @@ func akin(a, b string) bool {
 // one is the from-phrase of the other.
 var reversals = map[string]string{"bought": "sold", "buy": "sell", "buys": "sells", "received": "gave", "receive": "give", "borrowed": "lent", "borrow": "lend", "obtained": "gave"}
 
+// verbal reports whether a word ends the phrase that a preposition leads.
+func verbal(low string) bool {
+	base, odd := irregular[low]
+	return odd && base != low && !nouns[low] || low == "was" || low == "were" || low == "had" || low == "that"
+}
+
 // parse takes a text apart.
 func parse(text string) wording {
 	var w wording
 	var raw []string
 	word := func(r rune) bool {
-		return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\'' || r == '’' || r == ',' || r == '.'
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '\'' || r == '’' || r == ',' || r == '.' || r == '-'
 	}
 	for f := range strings.FieldsFuncSeq(text, func(r rune) bool { return !word(r) }) {
-		if f = strings.Trim(f, "'’.,"); f != "" {
+		if f = strings.Trim(f, "'’.,-"); f != "" {
 			raw = append(raw, strings.ReplaceAll(f, "’", "'"))
 		}
 	}
 	count, passive, verb, by, from := 0, false, -1, -1, -1
 	reversed := false
 	var opening []bool // whether a token stands in a phrase before the sentence proper: "in 1938 …"
-	lead := true
+	lead, led := true, ""
 	for i := 0; i < len(raw); i++ {
 		f := raw[i]
 		low := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(f), "'s"), "'")
@@ -145,10 +152,19 @@ func parse(text string) wording {
 			lead = false
 		}
 		if n, used := numeral(raw[i:]); used > 0 {
-			w.tokens = append(w.tokens, token{stem: strconv.FormatFloat(n, 'f', -1, 64), word: strings.Join(raw[i:i+used], " "), number: true})
+			w.tokens = append(w.tokens, token{stem: strconv.FormatFloat(n, 'f', -1, 64), word: strings.Join(raw[i:i+used], " "), number: true, led: led})
 			opening = append(opening, lead)
 			i += used - 1
 			continue
+		}
+		if first, rest, ok := strings.Cut(f, "-"); ok { // joined by a hyphen, and no number
+			raw = slices.Insert(raw, i+1, strings.Split(rest, "-")...)
+			f, low = first, strings.ToLower(first)
+		}
+		if prepositions[low] || low == "because" || low == "by" {
+			led = low
+		} else if verbal(low) {
+			led = ""
 		}
 		switch low {
 		case "was", "were", "been", "be", "is", "are", "being":
@@ -179,7 +195,7 @@ func parse(text string) wording {
 		name := unicode.IsUpper([]rune(f)[0]) && (i > 0 || len(raw) > 1 && unicode.IsUpper([]rune(raw[1])[0]))
 		base, odd := irregular[low]
 		acts := strings.HasSuffix(low, "ed") && len(low) > 4 || odd && !nouns[low] && (base != low || verb < 0) || strings.HasSuffix(low, "ing") && len(low) > 5
-		w.tokens, opening = append(w.tokens, token{stem: stem(low), word: low, name: name, verb: acts && !name}), append(opening, lead)
+		w.tokens, opening = append(w.tokens, token{stem: stem(low), word: low, name: name, verb: acts && !name, led: led}), append(opening, lead)
 	}
 	w.negated = count%2 == 1
 	for i := range w.tokens {

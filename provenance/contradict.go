@@ -1,0 +1,283 @@
+package provenance
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"chancery"
+)
+
+// Conflict says in what two statements disagree.
+type Conflict string
+
+// The kinds of conflict.
+const (
+	Denial           Conflict = "denial"
+	DateConflict     Conflict = "date"
+	NumberConflict   Conflict = "number"
+	ActorConflict    Conflict = "actor"
+	PlaceConflict    Conflict = "place"
+	CauseConflict    Conflict = "cause"
+	SequenceConflict Conflict = "sequence"
+	Apparent         Conflict = "apparent" // they only seem to disagree; Ground says why
+)
+
+// Account is a statement with what a reading knows of it beside its words.
+type Account struct {
+	Said
+	Passage chancery.Passage // of its content, or the first part of it
+	Dates   []chancery.Date  // that stand in the content
+	Told    chancery.Date    // when it was said; zero where not known
+}
+
+// Contradiction is a pair of statements that cannot both be right, or that only
+// seem so.
+type Contradiction struct {
+	A       string   `json:"a"` // IDs of the attributions
+	B       string   `json:"b"`
+	Kind    Conflict `json:"kind"`
+	Ground  string   `json:"ground,omitempty"` // of an apparent one: "another precision", "another anchor", "another date", "part of the whole", "another referent"
+	Reason  string   `json:"reason"`
+	Settles string   `json:"settles"` // what would settle it
+}
+
+// The least part of the words of two statements that must be shared before a
+// difference in one point is called a contradiction in it.
+const alikeEnough = 0.55
+
+// Contradict says whether two accounts contradict each other, and in what; nil
+// where they speak of different things or agree. What differs in one point alone
+// (a date, a number, who, where, why, in which order) while the rest is shared is
+// a contradiction in that point; what can be true side by side is apparent.
+func (c *Comparer) Contradict(a, b *Account) *Contradiction {
+	wa, speakerA := a.Statement.wording()
+	wb, speakerB := b.Statement.wording()
+	d := compareWords(wa, wb, speakerA, speakerB)
+	shared := len(d.shared)
+	if shared < 2 || wa.possible != wb.possible {
+		return nil
+	}
+	out := &Contradiction{A: a.ID, B: b.ID}
+	with := func(k Conflict, ground, reason, settles string) *Contradiction {
+		out.Kind, out.Ground, out.Reason, out.Settles = k, ground, reason, settles
+		return out
+	}
+	onlyA, onlyB := substance(d.onlyA), substance(d.onlyB)
+	alike := func(left ...[]token) float64 {
+		n := 2 * shared
+		for _, l := range left {
+			n += len(l)
+		}
+		return 2 * float64(shared) / float64(n)
+	}
+	sides := [2]Side{SideOf(a.Stance, true), SideOf(b.Stance, wa.negated == wb.negated)}
+	if slices.Contains(sides[:], Doubting) {
+		return nil
+	}
+	denies := sides[0] != sides[1]
+
+	// Dates: by what they mean where readings have placed them, else by their words.
+	datesA, restA := dated(onlyA)
+	datesB, restB := dated(onlyB)
+	placed := func(x Account) (p []chancery.Date) {
+		for _, t := range x.Dates {
+			if t.EDTF != "" {
+				p = append(p, t)
+			}
+		}
+		return p
+	}
+	pa, pb := placed(*a), placed(*b)
+	restA, restB = beside(restA, pa), beside(restB, pb)
+	if !denies && len(pa) > 0 && len(pb) > 0 && alike(restA, restB) >= alikeEnough && slight(restA, restB) {
+		x, y := pa[0], pb[0]
+		switch {
+		case x.Latest < y.Earliest || y.Latest < x.Earliest:
+			if x.Otherwise != "" || y.Otherwise != "" {
+				if o := otherwiseMeets(x, y); o {
+					return with(Apparent, "another anchor", fmt.Sprintf("“%s” is %s and “%s” is %s by the one reckoning; by the other they can be one day", x.Passage.Words, x.EDTF, y.Passage.Words, y.EDTF), "From when each of the two counts.")
+				}
+			}
+			return with(DateConflict, "", fmt.Sprintf("“%s” is %s, “%s” is %s, and the two share no day", x.Passage.Words, x.EDTF, y.Passage.Words, y.EDTF), "A paper of the day: a log, a dated letter, a register.")
+		case x.Earliest != y.Earliest || x.Latest != y.Latest:
+			return with(Apparent, "another precision", fmt.Sprintf("“%s” is %s and “%s” is %s: both can be right", x.Passage.Words, x.EDTF, y.Passage.Words, y.EDTF), "Nothing: they agree as far as they go.")
+		case len(datesA)+len(datesB) > 0 && slight(restA, restB):
+			return nil // other words for the same day
+		}
+	}
+	if denies {
+		if alike(onlyA, onlyB) < alikeEnough || len(onlyA) > 0 && len(onlyB) > 0 && !slight(onlyA, onlyB) {
+			return nil
+		}
+		return with(Denial, "", "one says that it is so and the other that it is not, of the same thing: "+joined(d.shared), "Somebody who was there, or a paper made at the time.")
+	}
+	if d.turned && len(onlyA)+len(onlyB) <= 2 {
+		return with(ActorConflict, "", "who did it in the one is to whom it was done in the other", "A paper that one of the two signed.")
+	}
+	if len(datesA) > 0 && len(datesB) > 0 && slight(restA, restB) {
+		if compatibleDates(datesA, datesB) {
+			return with(Apparent, "another precision", fmt.Sprintf("“%s” and “%s” can be one time, told more and less exactly", joined(datesA), joined(datesB)), "Nothing: they agree as far as they go.")
+		}
+		return with(DateConflict, "", fmt.Sprintf("“%s” in the one, “%s” in the other", joined(datesA), joined(datesB)), "A paper of the day: a log, a dated letter, a register.")
+	}
+	if o := orders(a.Text, b.Text); o && slight(onlyA, onlyB) {
+		return with(SequenceConflict, "", "the one has before what the other has after", "Dates of both.")
+	}
+	numbersA, textA := split(onlyA, func(t token) bool { return t.number })
+	numbersB, textB := split(onlyB, func(t token) bool { return t.number })
+	if len(numbersA) > 0 && len(numbersB) > 0 && slight(textA, textB) && alike(textA, textB) >= alikeEnough {
+		reason := fmt.Sprintf("%s in the one, %s in the other", joined(numbersA), joined(numbersB))
+		switch {
+		case bounded(a.Text) || bounded(b.Text):
+			return with(Apparent, "another precision", reason+", and one of them gives a bound or a round figure", "Nothing, unless the exact figure lies outside the bound.")
+		case partial(a.Text) != partial(b.Text):
+			return with(Apparent, "part of the whole", reason+", and one of them counts only a part", "What the one leaves out.")
+		case provisional(a.Text) != provisional(b.Text):
+			return with(Apparent, "another date", reason+", and one of them was the count so far", "When each was counted.")
+		}
+		return with(NumberConflict, "", reason, "The list, ledger or count that either rests on.")
+	}
+	causeA, leftA := split(onlyA, caused)
+	causeB, leftB := split(onlyB, caused)
+	if len(causeA) > 0 && len(causeB) > 0 && len(leftA)+len(leftB) == 0 {
+		return with(CauseConflict, "", fmt.Sprintf("by the one it was %s, by the other %s", joined(causeA), joined(causeB)), "An inquiry into it.")
+	}
+	placeA, leftA := split(onlyA, located)
+	placeB, leftB := split(onlyB, located)
+	if len(placeA) > 0 && len(placeB) > 0 && len(leftA)+len(leftB) == 0 {
+		return with(PlaceConflict, "", fmt.Sprintf("%s in the one, %s in the other", joined(placeA), joined(placeB)), "A paper dated from the place, or somebody else who was there.")
+	}
+	whoA, leftA := split(onlyA, func(t token) bool { return (t.agent || t.name) && !t.number })
+	whoB, leftB := split(onlyB, func(t token) bool { return (t.agent || t.name) && !t.number })
+	if len(whoA) > 0 && len(whoB) > 0 && len(leftA)+len(leftB) == 0 && alike(whoA, whoB) >= alikeEnough {
+		return with(ActorConflict, "", fmt.Sprintf("%s in the one, %s in the other", joined(whoA), joined(whoB)), "Whether the one could be the other, or acted for the other; else a paper that bears the name.")
+	}
+	return nil
+}
+
+// beside leaves out the words of dates.
+func beside(tokens []token, dates []chancery.Date) []token {
+	for _, d := range dates {
+		words := parse(d.Passage.Words)
+		_, tokens = split(tokens, func(t token) bool {
+			return has(words.tokens, func(w token) bool { return w.stem == t.stem && w.number == t.number })
+		})
+	}
+	return tokens
+}
+
+// substance leaves out words that say next to nothing.
+func substance(tokens []token) (out []token) {
+	for _, t := range tokens {
+		if !light[t.stem] {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// slight reports whether what is left beside the point is no more than a word on
+// one side.
+func slight(a, b []token) bool { return len(a) == 0 || len(b) == 0 && len(a) <= 1 || len(b) == 0 }
+
+func split(tokens []token, is func(token) bool) (those, others []token) {
+	for _, t := range tokens {
+		if is(t) {
+			those = append(those, t)
+		} else {
+			others = append(others, t)
+		}
+	}
+	return those, others
+}
+
+var months = func() map[string]time.Month {
+	out := map[string]time.Month{}
+	for m := time.January; m <= time.December; m++ {
+		out[stem(strings.ToLower(m.String()))] = m
+	}
+	return out
+}()
+
+var times = stems("monday tuesday wednesday thursday friday saturday sunday morning noon afternoon evening night midnight spring summer autumn winter today yesterday tomorrow week month year day hour")
+
+// dated parts the words of a date from the others: months, weekdays, years, and
+// figures that are led by a preposition of time.
+func dated(tokens []token) (dates, others []token) {
+	return split(tokens, func(t token) bool {
+		if t.number {
+			n, _ := strconv.ParseFloat(t.stem, 64)
+			return n >= 1000 && n <= 2100 && !strings.Contains(t.word, ",") && (t.led == "in" || t.led == "about" || t.led == "by" || t.led == "since" || t.led == "of") || (t.led == "on" || t.led == "at") && n <= 31
+		}
+		_, month := months[t.stem]
+		return month || times[t.stem]
+	})
+}
+
+// compatibleDates reports whether the words of two dates name no unit twice in
+// different ways: "May" and "the 2nd" can be one day, "May" and "June" cannot.
+func compatibleDates(a, b []token) bool {
+	unit := func(t token) string {
+		if t.number {
+			if n, _ := strconv.ParseFloat(t.stem, 64); n > 31 {
+				return "year"
+			}
+			return "day"
+		}
+		if _, ok := months[t.stem]; ok {
+			return "month"
+		}
+		return "time"
+	}
+	for _, x := range a {
+		for _, y := range b {
+			if unit(x) == unit(y) && x.stem != y.stem {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// otherwiseMeets reports whether the other reading of a relative date gives the
+// same day as the other date.
+func otherwiseMeets(x, y chancery.Date) bool {
+	return x.Otherwise != "" && (x.Otherwise == y.EDTF || x.Otherwise == y.Otherwise) || y.Otherwise != "" && y.Otherwise == x.EDTF
+}
+
+func located(t token) bool {
+	return !t.number && (t.led == "in" || t.led == "at" || t.led == "to" || t.led == "near" || t.led == "from" || t.led == "under" || t.led == "over")
+}
+
+func caused(t token) bool {
+	return !t.number && (t.led == "of" || t.led == "because" || t.led == "from")
+}
+
+func contains(text string, words map[string]bool) bool {
+	for f := range strings.FieldsSeq(strings.ToLower(text)) {
+		if words[strings.Trim(f, ".,;:")] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	boundWords = set("least most over under about nearly almost roughly some up fewer least hundreds thousands dozens")
+)
+
+func bounded(text string) bool { return contains(text, boundWords) }
+func partial(text string) bool {
+	return contains(text, set("lists listed including among seen copy part"))
+}
+func provisional(text string) bool { return contains(text, set("confirmed far already yet")) }
+
+// orders reports whether the one text has "before" where the other has "after".
+func orders(a, b string) bool {
+	before, after := set("before earlier"), set("after later since")
+	return contains(a, before) && contains(b, after) && !contains(a, after) && !contains(b, before) ||
+		contains(b, before) && contains(a, after) && !contains(b, after) && !contains(a, before)
+}

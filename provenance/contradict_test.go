@@ -1,0 +1,79 @@
+package provenance
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"chancery"
+)
+
+// TestContradictions holds types, and that what agrees is left alone, to cases
+// of our own.
+func TestContradictions(t *testing.T) {
+	b, err := os.ReadFile("testdata/contradictions/cases.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := NewComparer(nil)
+	n := 0
+	for line := range strings.SplitSeq(string(b), "\n") {
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		part := strings.Split(line, "|")
+		account := func(s string) *Account {
+			s = strings.TrimSpace(s)
+			stance := chancery.Asserts
+			if word, rest, ok := strings.Cut(s, ": "); ok {
+				stance, s = chancery.Stance(word), rest
+			}
+			return &Account{Said: Said{Statement{ID: s, Text: s}, stance}}
+		}
+		kind, ground := strings.TrimSpace(part[0]), strings.TrimSpace(part[1])
+		n++
+		for _, turn := range []bool{false, true} {
+			x, y := account(part[2]), account(part[3])
+			if turn {
+				x, y = y, x
+			}
+			got, have, why := "none", "", ""
+			if k := c.Contradict(x, y); k != nil {
+				got, have, why = string(k.Kind), k.Ground, k.Reason
+				if k.Reason == "" || k.Settles == "" {
+					t.Errorf("%s\n%s\nhas no reason or nothing that would settle it", x.Text, y.Text)
+				}
+			}
+			if got != kind || have != ground {
+				t.Errorf("%s\n%s\nis %s %s (%s), want %s %s", x.Text, y.Text, got, have, why, kind, ground)
+			}
+		}
+	}
+	if n < 40 {
+		t.Errorf("%d cases", n)
+	}
+}
+
+// Dates that a reading has placed count by what they mean.
+func TestContradictDates(t *testing.T) {
+	date := func(words, edtf, otherwise string, from, to chancery.Day) []chancery.Date {
+		return []chancery.Date{{Passage: chancery.Passage{Words: words}, EDTF: edtf, Otherwise: otherwise, Earliest: from, Latest: to}}
+	}
+	day := chancery.DayOf(2003, 5, 2)
+	for _, c := range []struct {
+		a, b         string
+		x, y         []chancery.Date
+		kind, ground string
+	}{
+		{"the letter was faxed on 2 May", "the letter was faxed in May", date("2 May", "2003-05-02", "", day, day), date("May", "2003-05", "", day-1, day+29), "apparent", "another precision"},
+		{"the letter was faxed on 2 May", "the letter was faxed on 4 May", date("2 May", "2003-05-02", "", day, day), date("4 May", "2003-05-04", "", day+2, day+2), "date", ""},
+		{"the letter was faxed three days later", "the letter was faxed two days later", date("three days later", "2003-05-05", "2003-05-04", day+3, day+3), date("two days later", "2003-05-04", "", day+2, day+2), "apparent", "another anchor"},
+	} {
+		x := &Account{Said: Said{Statement{ID: "a", Text: c.a}, "asserts"}, Dates: c.x}
+		y := &Account{Said: Said{Statement{ID: "b", Text: c.b}, "asserts"}, Dates: c.y}
+		got := NewComparer(nil).Contradict(x, y)
+		if got == nil || string(got.Kind) != c.kind || got.Ground != c.ground {
+			t.Errorf("%s / %s: %+v, want %s %s", c.a, c.b, got, c.kind, c.ground)
+		}
+	}
+}
