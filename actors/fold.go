@@ -70,7 +70,11 @@ func Fold(name string) string {
 			case unicode.In(firstLetter(w), unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
 				words[i] = unidecode.Unidecode(w) // a syllable a character, parted by spaces
 			default:
-				words[i] = strings.ReplaceAll(unidecode.Unidecode(w), " ", "")
+				article := ""
+				if rest, ok := strings.CutPrefix(w, "ال"); ok && utf8.RuneCountInString(rest) > 2 {
+					article, w = "al ", rest
+				}
+				words[i] = article + strings.ReplaceAll(unidecode.Unidecode(w), " ", "")
 			}
 		}
 		name = strings.Join(words, " ")

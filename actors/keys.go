@@ -112,7 +112,7 @@ func keysOf(f *form, kind chancery.ActorKind) []string {
 }
 
 // strong returns the consonants of a word without those that scripts without
-// short vowels write for vowels.
+// short vowels write for vowels, and without doubling.
 func strong(w word) string {
 	s := strings.Map(func(r rune) rune {
 		switch r {
@@ -124,6 +124,13 @@ func strong(w word) string {
 		return r
 	}, w.sound.consonants)
 	s = strings.ReplaceAll(s, "X", "K")
+	once := make([]byte, 0, len(s)) // a letter that is written twice in one script is not in another
+	for i := 0; i < len(s); i++ {
+		if i == 0 || s[i] != s[i-1] {
+			once = append(once, s[i])
+		}
+	}
+	s = string(once)
 	if s == "" {
 		return w.text
 	}

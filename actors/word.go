@@ -117,12 +117,35 @@ func soundOf(word string) sound {
 // begins tells the class of how a word begins, so that "Adel" and "Del" differ.
 func (s sound) begins() bool { return s.vowels[0] != 0 }
 
-// key is the form by which spellings of one word meet in an index.
-func (s sound) key() string {
-	if s.begins() {
-		return "a" + s.consonants
+// soundOfBare returns the sound of a word from a script without short vowels: no
+// letter of it is the aspiration or the doubling of the one before.
+func soundOfBare(word string) sound {
+	s := sound{vowels: []byte{0}}
+	consonants := make([]byte, 0, len(word))
+	for i := 0; i < len(word); i++ {
+		c := word[i]
+		if i+1 < len(word) && word[i+1] == 'h' {
+			if two := map[byte]byte{'k': 'X', 'g': 'K', 's': 'S', 'c': 'C', 'z': 'Z', 't': 't', 'd': 'd'}[c]; two != 0 {
+				consonants = append(consonants, two)
+				i++
+				continue
+			}
+		}
+		switch c {
+		case 'a', 'e', 'i', 'o', 'u':
+			continue
+		case 'q', 'k', 'g', 'c':
+			c = 'K'
+		case 'j':
+			c = 'J'
+		case 'w', 'f':
+			c = 'v'
+		}
+		consonants = append(consonants, c)
 	}
-	return s.consonants
+	s.consonants = string(consonants)
+	s.vowels = make([]byte, len(consonants)+1)
+	return s
 }
 
 // vowelsAgree compares the vowels of two words with the same consonants: 1
@@ -176,7 +199,12 @@ type word struct {
 }
 
 func newWord(text string, bare bool) word {
-	w := word{text: text, sound: soundOf(text), bare: bare, plain: text}
+	w := word{text: text, bare: bare, plain: text}
+	if bare {
+		w.sound = soundOfBare(text)
+	} else {
+		w.sound = soundOf(text)
+	}
 	w.digits = strings.ContainsAny(text, "0123456789")
 	if strings.Contains(text, "oe") || strings.Contains(text, "ue") || strings.Contains(text, "ae") {
 		w.plain = umlauts.Replace(text)
