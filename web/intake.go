@@ -40,6 +40,7 @@ type intake struct {
 	mu      sync.Mutex
 	batches []*batch // the latest last
 	running sync.WaitGroup
+	turn    chan struct{} // holds one while a batch is under way
 }
 
 // batch is one lot of files that was handed over.
@@ -49,7 +50,7 @@ type batch struct {
 	At      time.Time
 	Folder  string
 	Files   int
-	State   string // "waiting", "under way", "done", "stopped", "failed"
+	State   string // "gathering", "waiting", "under way", "done", "stopped", "failed"
 	Trouble string
 	Taken   []Taken
 	stop    context.CancelFunc
@@ -291,15 +292,27 @@ func (in *intake) forget(b *batch) {
 func (in *intake) start(b *batch) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	if b.Busy() {
+		return // somebody else has let it go on
+	}
 	ctx, stop := context.WithCancel(context.Background())
-	b.stop, b.State, b.Trouble, b.Taken = stop, "under way", "", nil
+	b.stop, b.State, b.Trouble, b.Taken = stop, "waiting", "", nil
 	in.running.Go(func() {
 		defer stop()
-		err := in.desk.TakeIn(ctx, b.Folder, func(t Taken) {
+		var err error
+		select {
+		case <-ctx.Done():
+		case in.turn <- struct{}{}:
+			defer func() { <-in.turn }()
 			in.mu.Lock()
-			defer in.mu.Unlock()
-			b.Taken = append(b.Taken, t)
-		})
+			b.State = "under way"
+			in.mu.Unlock()
+			err = in.desk.TakeIn(ctx, b.Folder, func(t Taken) {
+				in.mu.Lock()
+				defer in.mu.Unlock()
+				b.Taken = append(b.Taken, t)
+			})
+		}
 		in.mu.Lock()
 		defer in.mu.Unlock()
 		switch {
@@ -334,7 +347,7 @@ func (in *intake) act(w http.ResponseWriter, r *http.Request) error {
 	switch act := r.PathValue("act"); {
 	case b == nil:
 		return chancery.Errorf(chancery.NotFound, "there is no batch %s", r.PathValue("batch"))
-	case act == "stop" && state == "under way":
+	case act == "stop" && (state == "under way" || state == "waiting"):
 		b.stop()
 	case act == "resume" && (state == "stopped" || state == "failed"):
 		in.start(b)

@@ -83,7 +83,7 @@ func New(record Record, o Options) (*Desk, error) {
 	o.Limits.Upload, o.Limits.Form, o.Limits.Time = cmp.Or(o.Limits.Upload, 1<<30), cmp.Or(o.Limits.Form, 1<<20), cmp.Or(o.Limits.Time, 30*time.Minute)
 	o.Hosts = append([]string{"localhost"}, o.Hosts...)
 	d := &Desk{Options: o, record: record, templates: templates, mux: http.NewServeMux()}
-	d.intake.desk = d
+	d.intake.desk, d.intake.turn = d, make(chan struct{}, 1)
 	d.sessions = scs.New()
 	d.sessions.Lifetime, d.sessions.IdleTimeout = 7*24*time.Hour, 24*time.Hour
 	d.sessions.Cookie.Name, d.sessions.Cookie.HttpOnly, d.sessions.Cookie.Secure = "chancery-session", true, o.Secure

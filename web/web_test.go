@@ -18,6 +18,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -1127,6 +1128,26 @@ func FuzzLayOut(f *testing.F) {
 		}
 		if notes != firsts || notes > len(judged) {
 			t.Fatalf("%d notes, %d places, %d attributions", notes, firsts, len(judged))
+		}
+	})
+}
+
+// FuzzByWords holds that moving an end by words lands in the text between two
+// code points, and in the way that was asked for.
+func FuzzByWords(f *testing.F) {
+	f.Add("The  leader’s aide\n\nagreed.", 5, 2, true)
+	f.Add("\u2029a\u00a0\xffb", 3, -2, false)
+	f.Fuzz(func(t *testing.T, text string, at, by int, beginning bool) {
+		text = strings.ToValidUTF8(text, "?")
+		if at < 0 || at > len(text) || by < -50 || by > 50 || !utf8.ValidString(text[:at]) {
+			t.Skip()
+		}
+		to := byWords(text, at, by, beginning)
+		if to < 0 || to > len(text) || !utf8.ValidString(text[:to]) || !utf8.ValidString(text[to:]) {
+			t.Fatalf("from %d by %d: %d in %q", at, by, to, text)
+		}
+		if by > 0 && to < at || by < 0 && to > at {
+			t.Fatalf("from %d by %d: %d, the other way in %q", at, by, to, text)
 		}
 	})
 }
