@@ -10,8 +10,10 @@ const (
 	gapCost      = 3
 	dropOff      = 28 // an alignment ends where it falls so far below its best
 	leastScore   = 30
-	leastSame    = 7  // words: of eight, one may differ
-	joinGap      = 12 // words on both sides between two stretches that are shown as one
+	// compoundScore is leastScore where two words of eight differ.
+	compoundScore = 36
+	leastSame     = 7  // words: of eight, one may differ
+	joinGap       = 12 // words on both sides between two stretches that are shown as one
 )
 
 // Match is a stretch of words that two documents share.
@@ -19,6 +21,16 @@ type Match struct {
 	A, B  [2]int // in words, half-open
 	Same  int    // words that are the same
 	Score int    // bits
+}
+
+// enough reports whether a match is believed. Of eight words one may differ; where
+// that one is a compound ("two-man"), which counts as two, two may, if the rest
+// says enough.
+func (m *Match) enough() bool {
+	if m.Same == leastSame-1 {
+		return max(m.A[1]-m.A[0], m.B[1]-m.B[0]) > leastSame && m.Score >= compoundScore
+	}
+	return m.Same >= leastSame && m.Score >= leastScore
 }
 
 // An aligner finds what two rows of words share, around places where they are
@@ -69,7 +81,7 @@ func (al *aligner) align(a, b []uint32, hits []hit) []Match {
 		fi, fj, f := al.extend(a, b, i, j, +1)
 		bi, bj, r := al.extend(a, b, i-1, j-1, -1)
 		m := Match{A: [2]int{i - bi, i + fi}, B: [2]int{j - bj, j + fj}, Same: int(f.same + r.same), Score: int(f.score + r.score)}
-		if m.Same >= leastSame && m.Score >= leastScore {
+		if m.enough() {
 			al.add(m)
 		}
 	}
@@ -104,7 +116,7 @@ func plausible(a, b []uint32, i, j int) bool {
 			before = max(before, backward(a, b, i-1-r-da, j-1-r-db))
 		}
 	}
-	return n+after+before >= leastSame
+	return n+after+before >= leastSame || after+before > 0 && n+after+before >= leastSame-1
 }
 
 func forward(a, b []uint32, i, j int) (n int) {

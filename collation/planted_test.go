@@ -3,8 +3,8 @@ package collation
 import (
 	"fmt"
 	"math"
+	"os"
 	"testing"
-	"time"
 
 	"chancery"
 )
@@ -83,23 +83,47 @@ func detect(t testing.TB, texts []string) (map[[2]int][]detection, *Collection, 
 	return out, c, n
 }
 
-func TestTry(t *testing.T) {
+// TestPlanted plants passages of the corpora in others, verbatim and with words
+// edited, and holds what is found to the figures of doc/evidence.md; with
+// CHANCERY_FIGURES=1 beside it what passim's published method finds in the same
+// pairs. Costs were chosen with seed 1;
+// these passages are others.
+func TestPlanted(t *testing.T) {
 	texts := append(articles(t, "train"), minutes(t)...)
-	for _, share := range []float64{0, .05, .1, .2} {
-		out, list := plant(1, texts, []int{8, 12, 20, 35, 60, 100, 200, 400}, share)
-		at := time.Now()
-		found, _, n := detect(t, out)
-		t.Logf("%.2f: %s; %d detections, %v", share, score(list, found), n, time.Since(at))
-	}
-	out, list := plant(1, texts, []int{8}, -1)
-	found, _, n := detect(t, out)
-	t.Logf("8 words, one edit: %s; %d", score(list, found), n)
-	for k, p := range list {
-		if k > 2000 {
-			break
+	for _, c := range []struct {
+		name    string
+		sizes   []int
+		share   float64
+		plagdet float64 // at least
+		found   float64 // part of the passages, at least
+	}{
+		{"verbatim", []int{8, 12, 20, 35, 60, 100, 200, 400}, 0, .95, 1},
+		{"5% of words edited", []int{8, 12, 20, 35, 60, 100, 200, 400}, .05, .95, .98},
+		{"10% of words edited", []int{8, 12, 20, 35, 60, 100, 200, 400}, .10, .95, .98},
+		{"20% of words edited", []int{8, 12, 20, 35, 60, 100, 200, 400}, .20, .90, .85},
+		{"8 words, one edited", []int{8}, -1, .90, .98},
+	} {
+		out, list := plant(plantSeed, texts, c.sizes, c.share)
+		found, _, _ := detect(t, out)
+		ours := score(list, found)
+		var pairs [][2]int
+		for _, p := range list {
+			pairs = append(pairs, [2]int{p.from, p.to})
 		}
-		if len(found[[2]int{p.from, p.to}]) == 0 {
-			t.Logf("missed: %q in %q", texts[p.from].text[p.source.Start:p.source.End], out[p.to][p.target.Start:p.target.End])
+		t.Logf("%-20s ours               %s", c.name, ours)
+		if figures() {
+			t.Logf("%-20s published, m = 5   %s", c.name, score(list, published(out, pairs, 5)))
+			t.Logf("%-20s published, m = 1   %s", c.name, score(list, published(out, pairs, 1)))
+		}
+		if ours.plagdet < c.plagdet || float64(ours.found) < c.found*float64(ours.cases) {
+			t.Errorf("%s: %s, want at least %.2f and %.2f of the passages found", c.name, ours, c.plagdet, c.found)
 		}
 	}
 }
+
+// plantSeed is 2; costs were chosen with 1.
+const plantSeed = 2
+
+// figures reports whether everything that doc/evidence.md gives is to be measured,
+// and not only what the rooms are held to.
+func figures() bool { return os.Getenv("CHANCERY_FIGURES") != "" }
