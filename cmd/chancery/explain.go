@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"chancery"
+	"chancery/attribution"
 	"chancery/internal/wire"
 	"chancery/record"
 )
@@ -175,18 +177,115 @@ func explainAttribution(p *program, ctx context.Context, out *printer, r *record
 	if err != nil {
 		return false, err
 	}
+	model, why, err := explanation(ctx, &doc.Document, a)
+	if err != nil {
+		return false, err
+	}
 	if p.json {
 		reading, err := r.Reading(ctx, a.Document)
 		if err != nil {
 			return false, err
 		}
-		row := judgedRow{wire.EncodeAttribution(chancery.NewPoints(doc.Text), a.Attribution, reading), a.State, a.Decision, a.By, a.Why}
-		return true, p.printJSON(out, map[string]any{"kind": "attribution", "attribution": row})
+		points := chancery.NewPoints(doc.Text)
+		row := judgedRow{wire.EncodeAttribution(points, a.Attribution, reading), a.State, a.Decision, a.By, a.Why}
+		all := map[string]any{"kind": "attribution", "attribution": row}
+		if model != nil {
+			all["labels"], all["alternatives"] = explanationRows(points, model)
+		}
+		return true, p.printJSON(out, all)
 	}
 	out.wrapped(0, out.mark(&doc.Document, a.Attribution))
 	out.wrapped(0, fmt.Sprintf("%.0f%% sure, by %s: %s", 100*a.Confidence, firstOf(a.Reader, "a person"), clean(a.Reason)))
 	if s := state(a); s != "" {
 		out.wrapped(0, s)
 	}
+	if why != "" {
+		out.wrapped(0, why)
+	}
+	if model != nil {
+		out.explanation(&doc.Document, model)
+	}
 	return true, nil
 }
+
+// explanation asks the trained reader why it read an attribution as it did. Where it
+// cannot say, why tells the person so; where it was not the one that read, both are
+// empty.
+func explanation(ctx context.Context, doc *chancery.Document, a record.Attribution) (e *attribution.Explanation, why string, err error) {
+	if !strings.HasPrefix(a.Reader, "model/") {
+		return nil, "", nil
+	}
+	m, err := attribution.Default()
+	if chancery.KindOf(err) == chancery.NotFound {
+		return nil, "Its labels cannot be shown: " + err.Error(), nil
+	} else if err != nil {
+		return nil, "", err
+	}
+	if m.Version() != a.Reader {
+		return nil, fmt.Sprintf("Its labels cannot be shown: this program reads as %s. Read the document again with `chancery reread`.", m.Version()), nil
+	}
+	e, err = m.Explain(ctx, doc, a.ID)
+	if chancery.KindOf(err) == chancery.NotFound {
+		return nil, "Its labels cannot be shown: " + err.Error(), nil
+	}
+	return e, "", err
+}
+
+// explanation writes labels and alternatives for a person: of words side by side with
+// one label, the least probability.
+func (pr *printer) explanation(doc *chancery.Document, e *attribution.Explanation) {
+	if len(e.Words) > 0 {
+		fmt.Fprintln(pr)
+		pr.wrapped(0, "Labels, with the least probability of their words:")
+	}
+	for i := 0; i < len(e.Words); {
+		w := e.Words[i]
+		j, least := i, 1.0
+		for ; j < len(e.Words) && e.Words[j].Role == w.Role; j++ {
+			least = min(least, probability(e.Words[j]))
+		}
+		words := doc.Text[w.Passage.Span.Start:e.Words[j-1].Passage.Span.End]
+		switch w.Role {
+		case "":
+		case "cue":
+			pr.wrapped(2, fmt.Sprintf("cue          %s", clean(words)))
+		default:
+			pr.wrapped(2, fmt.Sprintf("%-8s %3.0f%% %s", w.Role, 100*least, clean(words)))
+		}
+		i = j
+	}
+	if len(e.Alternatives) > 0 {
+		fmt.Fprintln(pr)
+		pr.wrapped(0, "Other readings of the same words:")
+	}
+	for _, alt := range e.Alternatives {
+		pr.wrapped(2, pr.mark(doc, chancery.Attribution{Source: alt.Source, Cue: alt.Cue, Content: alt.Content}))
+		pr.wrapped(4, pr.faint(fmt.Sprintf("%.0f%% sure; %s", 100*alt.Confidence, alt.Outcome)))
+	}
+}
+
+// probability is that of the label which a word was given.
+func probability(w attribution.Labelled) float64 {
+	switch w.Role {
+	case "source":
+		return w.Source
+	case "content":
+		return w.Content
+	}
+	return 1
+}
+
+// explanationRows gives labels and alternatives as JSON.
+func explanationRows(points *chancery.Points, e *attribution.Explanation) (labels, alternatives []map[string]any) {
+	labels, alternatives = []map[string]any{}, []map[string]any{}
+	for _, w := range e.Words {
+		labels = append(labels, map[string]any{"span": points.Span(w.Passage.Span), "role": w.Role, "source": round(w.Source), "content": round(w.Content)})
+	}
+	for _, a := range e.Alternatives {
+		row := wire.EncodeAttribution(points, chancery.Attribution{Source: a.Source, Cue: a.Cue, Content: a.Content}, nil)
+		alternatives = append(alternatives, map[string]any{"source": row.Source, "cue": row.Cue, "content": row.Content, "confidence": round(a.Confidence), "outcome": a.Outcome})
+	}
+	return labels, alternatives
+}
+
+func round(x float64) float64 { return math.Round(x*1e4) / 1e4 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -42,7 +43,10 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CHANCERY_BY", "Ada")
 			env.Setenv("NO_COLOR", "1")
-			return nil
+			// A small reader of random weights, for scripts that want the trained one.
+			madeUp, err := filepath.Abs("../../attribution/testdata/model/made-up.weights")
+			env.Setenv("MADE_UP", madeUp)
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"findings": findings, "dates": dates},
 	})
