@@ -63,6 +63,9 @@ func (c *completer) around(a *chancery.Attribution) {
 			}
 		}
 	}
+	if n := len(a.Path); n > 0 && a.Path[n-1].Access == "" && infers[verb.last] {
+		a.Path[n-1].Access = chancery.Inferred
+	}
 	if n := len(a.Path); n > 0 && a.Path[n-1].Medium == "" {
 		a.Path[n-1].Medium = medium
 	}
@@ -145,6 +148,17 @@ type cueVerb struct {
 }
 
 var hearing = map[string]bool{"hear": true, "hears": true, "heard": true, "hearing": true, "learn": true, "learns": true, "learned": true, "learnt": true, "learning": true, "gathered": true, "gather": true, "understood": true, "understand": true, "had": true, "got": true}
+
+// infers are the cues of someone who tells what he has worked out.
+var infers = func() map[string]bool {
+	m := map[string]bool{"inferred": true, "inferring": true}
+	for _, w := range []string{"infer", "deduce", "surmise", "conjecture", "guess", "speculate"} {
+		for _, form := range inflect(w) {
+			m[form] = true
+		}
+	}
+	return m
+}()
 
 func (c *completer) cueVerb(a *chancery.Attribution) (v cueVerb) {
 	cue := cueOf(a)
