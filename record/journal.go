@@ -146,6 +146,9 @@ func checkDecision(d *chancery.Decision) error {
 		_, err := noteText(d.Value)
 		return err
 	}
+	if d.Target.Kind == chancery.OnClaim {
+		return checkClaim(d.Action, d.Value)
+	}
 	return nil
 }
 
