@@ -71,7 +71,7 @@ func (p *parser) fromAmount(i int) (m moment, next int, ok bool) {
 	switch t.class {
 	case wUnit:
 		if n == 0 { // weeks later
-			if !p.is(i, "days", "weeks", "months", "years", "decades", "centuries") || p.class(i-1) == wCount || p.sign(i-1, '-') || p.is(i-1, "these", "those") {
+			if !p.is(i, "days", "weeks", "months", "years", "decades", "centuries") || p.class(i-1) == wCount || p.sign(i-1, '-') || p.is(i-1, "these", "those", "be") {
 				return m, 0, false
 			}
 			vague = true

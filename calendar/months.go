@@ -30,6 +30,8 @@ func (p *parser) fromMonth(i int, after bool) (m moment, next int, ok bool) {
 	k := j
 	if p.sign(k, ',') && p.class(k+1) == wNumber && p.tok(k+1).digits == 4 {
 		k++
+	} else if p.sign(k, ',') && !long && p.class(k+1) == wNumber && p.tok(k+1).digits <= 2 && p.sign(k+2, ',') && p.class(k+3) == wNumber && p.tok(k+3).digits == 4 {
+		k++ // Sept, 26, 2014: the comma stands for the stop
 	}
 	if p.is(k, "the") && p.class(k+1) == wNumber && suffix(p, k+2) {
 		k++ // May the 12th

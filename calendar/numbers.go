@@ -632,5 +632,9 @@ func (p *parser) withClock(m moment, i int) (moment, int, bool) {
 			return m, end, true
 		}
 	}
+	if p.class(j) == wClock && p.is(j-1, "at") && p.same(j) && m.clock.zone == noClock { // Friday at noon
+		m.clock = clock{zone: local, hour: uint8(p.tok(j).value)}
+		return m, j + 1, true
+	}
 	return m, i, true
 }

@@ -69,6 +69,13 @@ func (r *reckoner) cue(i int) int {
 		if r.is(i, "won") && r.sign(i+1, '\'') && r.is(i+2, "t") { // won't
 			return 1
 		}
+		// could hit, can read: forms that are the infinitive too
+		if t.value != participle && r.is(i-1, "could", "can") {
+			return 1
+		}
+		if t.value != participle && r.is(i, "hit", "put", "read", "beat", "shot", "found", "saw", "left", "bore") && r.is(i-1, "to") {
+			return 0
+		}
 		// "a contested convention", "will be held": a participle tells no time.
 		if b := r.tok(i - 1); t.value == participle && (b.class == wArticle || b.class == wPreposition || b.class == wRelative || r.is(i-1, "its", "his", "her", "their", "and", "with")) ||
 			r.is(i-1, "is", "are", "be", "being", "get", "gets") {

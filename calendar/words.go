@@ -466,7 +466,7 @@ func (p *parser) fromWeekday(i int) (m moment, next int, ok bool) {
 func (p *parser) fromEvery(i int) (m moment, next int, ok bool) {
 	m.shape = shapeRecur
 	i++
-	if p.is(i, "other", "second", "third", "few") || (p.class(i) == wNumber || p.class(i) == wCount) && p.class(i+1) == wUnit {
+	if p.is(i, "other", "second", "third", "few", "single") || (p.class(i) == wNumber || p.class(i) == wCount) && p.class(i+1) == wUnit {
 		i++
 	}
 	t := p.tok(i)

@@ -292,6 +292,9 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 		case relNext, relComing:
 			side, strictly, why = 1, true, "the first after"
 		default:
+			if _, b, ok := days(r.doc.year()); ok && m.group > 0 && m.group != 24 && b < r.doc.first-75 && r.tense(10) > 0 {
+				return fromDoc(r.doc.year()+1, "the next after") // "expected this summer", in December
+			}
 			if m.group != 24 {
 				return fromDoc(r.doc.year(), "in the year of")
 			}
