@@ -98,11 +98,11 @@ func (f *finder) find(b []uint32, before int) []Pair {
 		}
 		all := len(here) <= common
 		f.all = append(f.all, all)
-		for k, s := range here {
-			if !all && k >= few && k < len(here)-few {
-				continue
+		for k := 0; k < len(here); k++ {
+			if !all && k == few {
+				k = len(here) - few
 			}
-			place := uint32(s)
+			place := uint32(here[k])
 			// Whoever shares the word before too was found there.
 			if j > 0 && f.all[j-1] && place > 0 && c.words[place-1] == b[j-1] {
 				continue
