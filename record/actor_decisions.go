@@ -355,11 +355,11 @@ func (c ActorChange) pair(ctx context.Context, action chancery.Action, a, b stri
 		if err != nil {
 			return err
 		}
-		x, err := book.find(a)
+		x, err := t.findActor(book, a)
 		if err != nil {
 			return err
 		}
-		y, err := book.find(b)
+		y, err := t.findActor(book, b)
 		if err != nil {
 			return err
 		}
@@ -392,7 +392,7 @@ func (c ActorChange) Split(ctx context.Context, actor string, documents []chance
 		if err != nil {
 			return err
 		}
-		a, err := book.find(actor)
+		a, err := t.findActor(book, actor)
 		if err != nil {
 			return err
 		}
@@ -464,7 +464,7 @@ func (c ActorChange) one(ctx context.Context, actor, suffix string, v ActorValue
 		if err != nil {
 			return err
 		}
-		a, err := book.find(actor)
+		a, err := t.findActor(book, actor)
 		if err != nil {
 			return err
 		}
@@ -639,9 +639,9 @@ func (t *tx) book() (*actorBook, error) {
 	return b, nil
 }
 
-// find returns the actor that is named by its ID, the beginning of one, or its
-// name. An ID that was merged names the actor it was merged into.
-func (b *actorBook) find(ref string) (*Actor, error) {
+// findActor returns the actor that is named by its ID, the beginning of one, the
+// name by which it goes, or else a name under which it stands. An ID that was merged names the actor it was merged into.
+func (t *tx) findActor(b *actorBook, ref string) (*Actor, error) {
 	ref = strings.TrimSpace(ref)
 	if i, ok := b.byID[b.o.find(ref)]; ok {
 		return &b.list[i], nil
@@ -651,6 +651,19 @@ func (b *actorBook) find(ref string) (*Actor, error) {
 	for i := range b.list {
 		if a := &b.list[i]; len(ref) >= 4 && strings.HasPrefix(a.ID, strings.ToLower(ref)) || wanted != "" && key(a.Name) == wanted {
 			found = append(found, a)
+		}
+	}
+	if len(found) == 0 && wanted != "" {
+		// No entry goes by that name; an actor may stand under it all the same.
+		quoted := strings.NewReplacer("\\", "\\\\", "%", "\\%", "_", "\\_").Replace(encode(ref))
+		list, err := t.found(`lower(f.names) LIKE lower(?) ESCAPE '\' ORDER BY f.id LIMIT 1000`, `%"text":`+quoted+`%`)
+		if err != nil {
+			return nil, err
+		}
+		for i := range list {
+			if at, ok := b.byID[b.o.of(&list[i])]; ok && !slices.Contains(found, &b.list[at]) {
+				found = append(found, &b.list[at])
+			}
 		}
 	}
 	switch len(found) {

@@ -90,14 +90,14 @@ type ActorPair struct {
 const passagesPerName = 5
 
 // Actor returns the page of an actor, named by its ID, the beginning of one (at
-// least four digits), or its name.
+// least four digits), the name by which it goes, or one under which it stands.
 func (r *Record) Actor(ctx context.Context, ref string) (page *ActorPage, err error) {
 	err = r.view(ctx, func(t *tx) error {
 		b, err := t.book()
 		if err != nil {
 			return err
 		}
-		a, err := b.find(ref)
+		a, err := t.findActor(b, ref)
 		if err != nil {
 			return err
 		}

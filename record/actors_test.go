@@ -183,6 +183,14 @@ func TestActors(t *testing.T) {
 			t.Errorf("%+v", page)
 		}
 
+		// A form of a name finds its actor, where no entry goes by it.
+		if page, err = r.Actor(ctx, "kharrazi"); err != nil || page.Name != "Kamal Kharrazi" {
+			t.Errorf("%+v, %v", page, err)
+		}
+		if _, err = r.Actor(ctx, "%_\\"); chancery.KindOf(err) != chancery.NotFound {
+			t.Error(err)
+		}
+
 		// Decisions, each undone again.
 		change := r.ChangeActors()
 		do := func(d chancery.Decision, err error) chancery.Decision {
