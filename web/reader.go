@@ -48,6 +48,7 @@ type row struct {
 	Start int // of the block's text, in code points
 	Kind  string
 	Level int
+	Rank  int // of a heading, from 2, no deeper than one below the heading before it
 	Label string
 	Page  string // the label of the last page that begins before the end of this block, "" where none has since the block before
 	Words []stretch
@@ -258,6 +259,7 @@ func layOut(paper *Paper, f filter, home string, may bool) *sheet {
 	page := ""
 	active := []hold{}
 	arrived := false
+	rank := 1 // the page's own heading
 	for i, block := range blocks {
 		r := row{Index: i, Start: points.Point(block.Span.Start), Kind: string(block.Kind), Level: block.Level, Label: block.Label}
 		for len(pages) > 0 && pages[0].Span.Start < block.Span.End {
@@ -265,6 +267,8 @@ func layOut(paper *Paper, f filter, home string, may bool) *sheet {
 			pages = pages[1:]
 		}
 		if block.Kind == chancery.Heading {
+			rank = min(max(block.Level, 2), rank+1, 6)
+			r.Rank = rank
 			s.Contents = append(s.Contents, heading{i, min(max(block.Level, 1), 6), doc.Text[block.Span.Start:block.Span.End]})
 		}
 		cuts := []int{block.Span.Start, block.Span.End}

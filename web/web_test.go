@@ -359,6 +359,10 @@ func TestDecisions(t *testing.T) {
 			t.Errorf("%s: by %q", c.name, s.journal[0].By)
 		}
 	}
+	s, p, _, _ := affair()
+	if w, _ := visit(t, s).post("/documents/"+p.Digest.String()+"/decide", url.Values{"action": {"note"}, "note": {"on the whole"}}); w.Code != http.StatusSeeOther || len(s.journal) != 1 || s.journal[0].Action != chancery.Note {
+		t.Errorf("a note on the document: status %d, %+v", w.Code, s.journal)
+	}
 	for _, c := range []struct {
 		form   url.Values
 		status int
