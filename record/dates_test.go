@@ -350,3 +350,59 @@ func TestDatesWithoutCalendar(t *testing.T) {
 	}
 	sound(t, again)
 }
+
+// BenchmarkTimeline asks for one month of a record of many dates; see doc/record.md.
+func BenchmarkTimeline(b *testing.B) {
+	r := create(b, place(b, "sqlite"))
+	const documents, each = 2000, 100
+	var items []record.Item
+	for i := range documents {
+		var text strings.Builder
+		item := letter("", "")
+		var dates []chancery.Date
+		for k := range each {
+			at := text.Len()
+			fmt.Fprintf(&text, "a%02d ", k)
+			day := chancery.DayOf(1900+(i*each+k)%120, 1, 1+(i*7+k*13)%365)
+			d := chancery.Date{Passage: chancery.Passage{Span: chancery.Span{Start: at, End: at + 3}, Words: fmt.Sprintf("a%02d", k)}, EDTF: day.String(), Earliest: day, Latest: day, Reason: "r"}
+			if k%10 == 0 {
+				d.EDTF, d.Earliest, d.Latest = fmt.Sprint(1900+(i*each+k)%120), chancery.DayOf(1900+(i*each+k)%120, 1, 1), chancery.DayOf(1900+(i*each+k)%120, 12, 31)
+			}
+			dates = append(dates, d)
+		}
+		item = letter(fmt.Sprintf("%d.txt", i), text.String())
+		for k := range dates {
+			dates[k].Passage.Document = item.Document.Digest
+			dates[k].ID = chancery.DateID(dates[k].Passage)
+		}
+		item.Reading = &chancery.Reading{Document: item.Document.Digest, Reader: "r/1", Dates: dates}
+		items = append(items, item)
+	}
+	for len(items) > 0 {
+		n := min(200, len(items))
+		if _, err := r.AddAll(ctx, items[:n]); err != nil {
+			b.Fatal(err)
+		}
+		items = items[n:]
+	}
+	for name, q := range map[string]record.DateQuery{
+		"month": {Ranged: true, From: chancery.DayOf(1999, 5, 1), To: chancery.DayOf(1999, 5, 31)},
+		"first": {},
+	} {
+		b.Run(name, func(b *testing.B) {
+			n := 0
+			for b.Loop() {
+				n = 0
+				for _, err := range r.Dates(ctx, q) {
+					if err != nil {
+						b.Fatal(err)
+					}
+					if n++; n == 500 {
+						break
+					}
+				}
+			}
+			b.ReportMetric(float64(n), "dates")
+		})
+	}
+}
