@@ -9,6 +9,7 @@ import (
 
 	"github.com/kljensen/snowball/english"
 	"github.com/sergi/go-diff/diffmatchpatch"
+	"github.com/xrash/smetrics"
 
 	"chancery"
 )
@@ -194,41 +195,14 @@ func lemma(w string) string {
 	return stem
 }
 
-// similar reports whether two folded words are spellings of one: they begin
-// alike or sound alike at their beginning, and differ in at most one letter in
-// four.
+// similar reports whether two folded words are spellings of one: they differ in at
+// most one letter in four, put in, left out or replaced (Wagner and Fischer 1974).
 func similar(a, b string) bool {
-	x, y := []rune(a), []rune(b)
-	longer := max(len(x), len(y))
-	if longer == 0 || longer > 40 {
+	longer := max(utf8.RuneCountInString(a), utf8.RuneCountInString(b))
+	if longer == 0 || len(a)+len(b) > 200 {
 		return false
 	}
-	return 4*distance(x, y) <= longer
-}
-
-// distance is the number of letters to put in, leave out, replace or swap with
-// their neighbour (optimal string alignment).
-func distance(x, y []rune) int {
-	rows := [3][]int{make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)}
-	for j := range rows[1] {
-		rows[1][j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		before, last, now := rows[0], rows[1], rows[2]
-		now[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			now[j] = min(last[j]+1, now[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				now[j] = min(now[j], before[j-2]+1)
-			}
-		}
-		rows = [3][]int{last, now, before}
-	}
-	return rows[1][len(y)]
+	return 4*smetrics.WagnerFischer(a, b, 1, 1, 1) <= longer
 }
 
 // mostCompared is how many words of a shared stretch are compared one by one.
