@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -164,6 +165,32 @@ func TestCoNLLU(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// FuzzTokens holds that files of tokens, whatever is in them, give documents whose spans
+// lie in their texts, or an error for a person.
+func FuzzTokens(f *testing.F) {
+	f.Add("# newdoc id = d1\n# newpar\n# text = Ada left.\n" + row("1", "Ada", "Entity=(1[1/2]-person)(2-org)") + row("2", "left", "Entity=1[2/2])"))
+	f.Add("The\tO\nÖre B-LOC\n''\tI-LOC\n\n``\tO\n(\tO\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, read := range []func(io.Reader, string) ([]Document, error){tagged, conlluOf} {
+			docs, err := read(strings.NewReader(s), "x")
+			if err != nil {
+				if chancery.KindOf(err) == chancery.Internal {
+					t.Fatal(err)
+				}
+				continue
+			}
+			for _, d := range docs {
+				if err := d.othersInside(len([]rune(d.Text))); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := CoreferenceOf(docs, map[string]Document{d.ID: d}); err != nil && chancery.KindOf(err) == chancery.Internal {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
 }
 
 // TestGUM holds the reader of CoNLL-U to all of GUM's development part: every word is

@@ -84,14 +84,6 @@ type setter struct {
 	tight, inside bool
 }
 
-func (s *setter) blank(gap string) {
-	if s.points > 0 {
-		s.text.WriteString(gap)
-		s.points += utf8.RuneCountInString(gap)
-	}
-	s.tight, s.inside = true, false
-}
-
 // add sets a token and returns its span in code points.
 func (s *setter) add(token string) wire.Span {
 	quote := token == `"` || token == "``" || token == "''"
@@ -134,12 +126,19 @@ func tightAfter(token string) bool {
 // and I-type; I-type opens a name where none of that type goes on, so that files with
 // I- only are read too. Each sentence is a document; names keep the corpus's types as
 // their kinds.
-func Tagged(path string) ([]Document, error) {
+func Tagged(path string) ([]Document, error) { return readText(path, tagged) }
+
+// readText reads a file of text, packed or not.
+func readText(path string, read func(r io.Reader, path string) ([]Document, error)) ([]Document, error) {
 	f, err := openText(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	return read(f, path)
+}
+
+func tagged(f io.Reader, path string) ([]Document, error) {
 	var out []Document
 	var set setter
 	var names []wire.Name
@@ -158,7 +157,7 @@ func Tagged(path string) ([]Document, error) {
 	}
 	flush(0)
 	first := 1
-	err = lines(f, path, func(number int, line string) error {
+	err := lines(f, path, func(number int, line string) error {
 		parts := strings.Fields(line)
 		if len(parts) == 0 {
 			flush(first)
@@ -207,15 +206,12 @@ func clip(s string) string {
 // sentences are set as their "# text" lines say, a blank line between paragraphs where
 // "# newpar" is. An entity is an actor whose kind is the corpus's type of its first
 // mention. A mention in several pieces ("1[1/2]") counts from its first to its last.
-func CoNLLU(path string) ([]Document, error) {
-	f, err := openText(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
+func CoNLLU(path string) ([]Document, error) { return readText(path, conlluOf) }
+
+func conlluOf(f io.Reader, path string) ([]Document, error) {
 	var out []Document
 	c := conllu{path: path}
-	err = lines(f, path, func(number int, line string) error {
+	err := lines(f, path, func(number int, line string) error {
 		if id, ok := strings.CutPrefix(line, "# newdoc id = "); ok {
 			if c.doc != nil {
 				doc, err := c.done()
@@ -334,10 +330,8 @@ func (c *conllu) mentions(number int, e string, start int) error {
 			return chancery.Errorf(chancery.Invalid, "%s, line %d: the brackets of Entity= cannot be read at %q", c.path, number, clip(piece))
 		}
 		if opens {
-			n, ok := c.entities[id]
-			if !ok {
-				n = len(c.doc.Actors)
-				c.entities[id] = n
+			if _, ok := c.entities[id]; !ok {
+				c.entities[id] = len(c.doc.Actors)
 				kind, _, _ := strings.Cut(rest, "-")
 				c.doc.Actors = append(c.doc.Actors, wire.Actor{ID: id, Kind: kind})
 			}
