@@ -72,7 +72,7 @@ func (c *completer) around(a *chancery.Attribution) {
 	// "a letter of 3 May", "told on Monday": a day inside the words of source or cue.
 	for _, p := range slices.Concat(a.Cue, a.Source) {
 		if a.Told == "" && (c.sourceIsPaper(a) || p.Span == a.Cue[0].Span) {
-			a.Told = c.date(stretch{p.Span.Start, p.Span.End}, func(d chancery.Span) bool { return c.daysOf(p.Span, d) })
+			a.Told = c.date(stretch{p.Span.Start, min(p.Span.End, p.Span.Start+maxLook)}, func(d chancery.Span) bool { return c.daysOf(p.Span, d) })
 		}
 	}
 	c.throughOutlets(a)

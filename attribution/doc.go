@@ -10,4 +10,8 @@
 //
 // The rules are general rules of English reporting; the cues, their stances and
 // what each stance becomes under negation stand in lexicon/cues.txt.
+//
+// Whatever a reader finds is then completed by rules that all readers share: kind,
+// stance, the path inside each source with its media and access, who was told and
+// when. lexicon/stances.txt and lexicon/media.txt have their words.
 package attribution
