@@ -215,6 +215,9 @@ func TestHostile(t *testing.T) {
 }
 
 var hostile = map[string]string{
+	"events on events":      strings.Repeat("The talks came a day after the bombing, and the bombing a day after the talks. ", 4000),
+	"one event":             strings.Repeat("On 12 May 2003 a bombing. Three days after the bombing he spoke. ", 5000),
+	"names in brackets":     strings.Repeat("the Review (2003), ", 10000),
 	"offsets without end":   strings.Repeat("the day after ", 20000) + "tomorrow",
 	"weeks before weeks":    strings.Repeat("two weeks before ", 20000) + "12 May 2003",
 	"parts of parts":        strings.Repeat("the end of ", 20000) + "May 2003",
