@@ -147,11 +147,7 @@ func dateOf(d *chancery.Document) string {
 
 // called is what a document is called in a sentence.
 func called(d *chancery.Document) string {
-	name := cmp.Or(d.Metadata.Get(chancery.Outlet), d.Metadata.Get(chancery.Title), d.Path, d.Digest.Short())
-	if r, size := utf8.DecodeRuneInString(name); unicode.IsLower(r) {
-		name = string(unicode.ToUpper(r)) + name[size:]
-	}
-	return name
+	return cmp.Or(d.Metadata.Get(chancery.Outlet), d.Metadata.Get(chancery.Title), d.Path, d.Digest.Short())
 }
 
 // names returns the name by which the text of doc refers to other: its outlet,

@@ -77,9 +77,9 @@ func newSource(doc *chancery.Document, reading *chancery.Reading) *source {
 // Costs of fitting a quotation into a source. A jump must bring three words and
 // more that fit; a jump at a mark of elision is what the mark says.
 const (
-	replaced   = 10
+	replaced   = 11
 	leftOut    = 10
-	putIn      = 11 // of two readings, that in which more words of the quotation stand in the source
+	putIn      = 11 // more than leftOut, as is replaced: of two readings, that in which more words of the quotation stand in the source
 	inflected  = 4
 	misspelt   = 6
 	inBrackets = 2

@@ -3,6 +3,7 @@ package collation
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"chancery"
@@ -53,6 +54,12 @@ func (n *Names) Add(digest chancery.Digest, t string) {
 // of it: "Reed" and "Read" are two names.
 const leastName = 5
 
+// derived reports whether b is the plural, the people or the adjective of a.
+func derived(a, b string) bool {
+	end, ok := strings.CutPrefix(b, a)
+	return ok && slices.Contains([]string{"s", "es", "n", "an", "ian", "i", "ese", "ish", "er", "ers"}, end)
+}
+
 // bare takes a genitive's ending off.
 func bare(w string) string {
 	for _, end := range []string{"’s", "'s"} {
@@ -95,7 +102,7 @@ func (n *Names) Differ(t string) (out []Otherwise) {
 		for d := -2; d <= 2; d++ {
 			for _, other := range n.initial[bucket(word, d)] {
 				// The plural or adjective of a name is no other spelling of it.
-				if o := folded(other); !n.common[o] && similar(low, o) && lemma(low) != lemma(o) {
+				if o := folded(other); !n.common[o] && similar(low, o) && !derived(low, o) && !derived(o, low) {
 					found = append(found, other)
 				}
 			}
