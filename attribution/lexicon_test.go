@@ -1,6 +1,7 @@
 package attribution
 
 import (
+	"slices"
 	"testing"
 
 	"chancery"
@@ -72,5 +73,43 @@ func TestSpellings(t *testing.T) {
 		if e := lookup(w); e == nil || e.spelling != w {
 			t.Errorf("%q is not found", w)
 		}
+	}
+}
+
+// TestStanceForms holds that every form of every verb of stances.txt tells its stance,
+// plain and negated, unless cues.txt has the word.
+func TestStanceForms(t *testing.T) {
+	n := 0
+	for spelling, all := range meanings {
+		m := all[len(all)-1]
+		if slices.ContainsFunc(all, func(m meaning) bool { return m.particle == "that" }) {
+			continue // "rules that" orders, as the text below has it
+		}
+		if m.particle != "" || m.withholds || len(all) > 1 && all[len(all)-2].particle == "" {
+			continue
+		}
+		if e := lookup(spelling); e != nil && (len(e.cues) > 0 || e.class&(auxiliary|negation|adverb) != 0) {
+			continue
+		}
+		for _, c := range []struct {
+			before string
+			want   chancery.Stance
+		}{{"", m.stance}, {"never ", m.negated}} {
+			text := "Voss " + c.before + spelling + " that the bridge was weak."
+			doc := &chancery.Document{Text: text}
+			p := func(from, to int) []chancery.Passage {
+				return []chancery.Passage{{Span: chancery.Span{Start: from, End: to}, Words: text[from:to]}}
+			}
+			end := len("Voss ") + len(c.before) + len(spelling)
+			out := &chancery.Reading{Attributions: []chancery.Attribution{{Source: p(0, 4), Cue: p(5, end), Content: p(end+1, len(text)-1)}}}
+			complete(doc, out)
+			n++
+			if got := out.Attributions[0].Stance; got != c.want {
+				t.Errorf("%q: %s, want %s", text, got, c.want)
+			}
+		}
+	}
+	if n < 1000 {
+		t.Errorf("only %d forms", n)
 	}
 }
