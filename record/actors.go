@@ -403,6 +403,36 @@ func (t *tx) tally(actor string) error {
 	return t.exec(`INSERT INTO actors (actor, kind, unnamed, name, documents, mentions) VALUES (?, ?, ?, ?, ?, ?)`, actor, string(kindOf(members)), unnamed, nameOf(members), documents, mentions)
 }
 
+// checkActors reports whether the actors that are stored of a document are those
+// of its reading, and each is tallied.
+func (t *tx) checkActors(seq int64, reading *chancery.Reading) (bool, error) {
+	var waiting int
+	if err := t.row(`SELECT count(*) FROM actors_due WHERE document = ?`, seq).Scan(&waiting); err != nil || waiting > 0 {
+		return true, err
+	}
+	have, err := t.found(`f.document = ? ORDER BY f.id`, seq)
+	if chancery.KindOf(err) == chancery.Damaged {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	want := foundActors(seq, reading)
+	if len(have) != len(want) {
+		return false, nil
+	}
+	for i := range want {
+		h, w := &have[i], &want[i]
+		if h.ID != w.ID || h.Local != clean(w.Local) || h.Kind != w.Kind || h.Unnamed != w.Unnamed || encode(h.mentions) != encode(w.mentions) || clean(encode(h.Names)) != clean(encode(w.Names)) {
+			return false, nil
+		}
+		var n int
+		if err := t.row(`SELECT count(*) FROM actors WHERE actor = ?`, h.Actor).Scan(&n); err != nil || n != 1 {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
 // nameOf returns the fullest name of found actors, the most frequent of those
 // that are as full.
 func nameOf(members []FoundActor) string {

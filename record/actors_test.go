@@ -265,14 +265,14 @@ func TestActors(t *testing.T) {
 		}
 
 		for name, err := range map[string]error{
-			"nobody":         second3(change.Merge(ctx, "Kamal Kharrazi", "Nobody")),
-			"itself":         second3(change.Merge(ctx, "Tim Guldimann", "Tim Guldimann")),
-			"all of it":      second3(change.Split(ctx, "Sadegh Kharrazi", nil, []string{"Sadegh Kharrazi"})),
-			"none of it":     second3(change.Split(ctx, "Sadegh Kharrazi", nil, []string{"Nobody"})),
-			"several":        second3(change.Merge(ctx, "a senior official", "Tim Guldimann")),
-			"no name":        second3(change.Rename(ctx, "Tim Guldimann", " ", "")),
-			"no kind":        second3(change.Rename(ctx, "Tim Guldimann", "", "ghost")),
-			"office unnamed": second3(change.Offices(ctx, "Tim Guldimann", []record.ActorTenure{{}})),
+			"nobody":         errorOf(change.Merge(ctx, "Kamal Kharrazi", "Nobody")),
+			"itself":         errorOf(change.Merge(ctx, "Tim Guldimann", "Tim Guldimann")),
+			"all of it":      errorOf(change.Split(ctx, "Sadegh Kharrazi", nil, []string{"Sadegh Kharrazi"})),
+			"none of it":     errorOf(change.Split(ctx, "Sadegh Kharrazi", nil, []string{"Nobody"})),
+			"several":        errorOf(change.Merge(ctx, "a senior official", "Tim Guldimann")),
+			"no name":        errorOf(change.Rename(ctx, "Tim Guldimann", " ", "")),
+			"no kind":        errorOf(change.Rename(ctx, "Tim Guldimann", "", "ghost")),
+			"office unnamed": errorOf(change.Offices(ctx, "Tim Guldimann", []record.ActorTenure{{}})),
 		} {
 			if kind := chancery.KindOf(err); kind != chancery.Invalid && kind != chancery.NotFound {
 				t.Errorf("%s: %v", name, err)
@@ -294,4 +294,32 @@ func TestActors(t *testing.T) {
 	})
 }
 
-func second3(_ chancery.Decision, err error) error { return err }
+// TestActorsVerified alters what is stored of actors, and holds that verify tells.
+func TestActorsVerified(t *testing.T) {
+	for _, statement := range []string{
+		`UPDATE found_actors SET mentions = '[[0,3,0]]' WHERE id = 1`,
+		`UPDATE found_actors SET names = '['`,
+		`UPDATE found_actors SET actor = 'x' WHERE id = 1`,
+		`DELETE FROM actors`,
+		`DELETE FROM found_actors WHERE id = 2`,
+	} {
+		where := place(t, "sqlite")
+		r := create(t, where)
+		one := letter("one.txt", "Kamal Kharrazi met Tim Guldimann.")
+		add(t, r, one)
+		if err := r.PutReading(context.Background(), peopled(t, one.Document, "test/1", []string{"Kamal Kharrazi"}, []string{"Tim Guldimann"})); err != nil {
+			t.Fatal(err)
+		}
+		linkAll(t, r)
+		sound(t, r)
+		if _, err := raw(t, where).Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+		told := ""
+		if _, err := r.Verify(context.Background(), func(p record.Problem) { told += p.What }); err != nil || !strings.Contains(told, "the actors that are stored") {
+			t.Errorf("%s: told %q, %v", statement, told, err)
+		}
+	}
+}
+
+func errorOf(_ chancery.Decision, err error) error { return err }

@@ -200,6 +200,11 @@ func (v *verifier) findings(t *tx, seq int64, digest chancery.Digest, where, tex
 		} else if err != nil {
 			return err
 		}
+		if ok, err := t.checkActors(seq, reading); err != nil {
+			return err
+		} else if !ok {
+			v.tell(where, "the actors that are stored are not those that were read in it; read the document again")
+		}
 		v.count.Findings += len(reading.Attributions) + len(reading.Dates) + len(reading.Names)
 		for _, a := range reading.Actors {
 			v.count.Findings += len(a.Mentions)
