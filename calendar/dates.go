@@ -195,6 +195,11 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 		}
 		g := r.given[span]
 		pl := r.readAs(&ph, g)
+		if ph.a.itself && pl.value.IsZero() {
+			// "after the talks" of which nothing tells the day is no date.
+			i++
+			continue
+		}
 		if !pl.value.writable() {
 			pl = unplacedFor("EDTF has no days and months in years of more than four digits")
 		}
@@ -334,7 +339,7 @@ func (r *reckoner) add(doc *chancery.Document, out []chancery.Date) []chancery.D
 
 // starts says which classes of words a time expression can begin with.
 var starts = [...]bool{wNumber: true, wMonth: true, wWeekday: true, wUnit: true, wSeason: true, wCount: true, wOrdinal: true, wPart: true, wAbout: true, wRelative: true,
-	wDeictic: true, wLater: true, wHoliday: true, wFiscal: true, wEvery: true, wDecade: true, wArticle: true, wBound: true, wOpening: true, wClock: true, wForeign: true, wSign: true, wStreet: false}
+	wDeictic: true, wLater: true, wHoliday: true, wFiscal: true, wEvery: true, wDecade: true, wArticle: true, wBound: true, wOpening: true, wClock: true, wForeign: true, wSign: true, wOffset: true, wStreet: false}
 
 // writable reports whether the text of v is EDTF: years of more than four digits
 // stand alone there, and offsets upon offsets can lead to such.

@@ -247,7 +247,7 @@ func (n *eventName) agrees(m *eventName) bool {
 		}
 		return true
 	}
-	return in(m.names) && in(m.other) || len(n.names)+len(n.other) == 0 && len(m.names)+len(m.other) <= 1
+	return in(m.names) && in(m.other) || len(n.names)+len(n.other)+len(m.other) == 0 && len(m.names) <= 1
 }
 
 // happens are the words that may stand between an event and its date.
@@ -274,7 +274,7 @@ func (r *reckoner) tells(ph *phrase) []eventName {
 }
 
 func (r *reckoner) toldEvent(ph *phrase) (n eventName, ok bool) {
-	if ph.joint == notAfter || ph.joint == notBefore || ph.a.shape == shapeStretch || ph.a.shape == shapeRecur || ph.a.shape == shapeFixed {
+	if ph.a.itself || ph.joint == notAfter || ph.joint == notBefore || ph.a.shape == shapeStretch || ph.a.shape == shapeRecur || ph.a.shape == shapeFixed {
 		return n, false
 	}
 	if n, ok = r.eventBefore(ph.from); ok {
@@ -577,6 +577,9 @@ func (n *eventName) event(r *parser, doc chancery.Digest, keys []string) *chance
 
 // fromEvent places what is so far from an event.
 func (r *reckoner) fromEvent(m *moment) placed {
+	if m.itself {
+		return r.itself(m)
+	}
 	what := fmt.Sprintf("%d %s %s ", m.n, plural(m.unit, m.n), sideOf(m.dir))
 	if m.n == few {
 		what = fmt.Sprintf("some %ss %s ", unitNames[m.unit], sideOf(m.dir))
@@ -671,4 +674,28 @@ func (r *reckoner) weekdayOfEvent(m *moment, on func(day, step int64) int64) pla
 		return pl.of(dayValue(on(a.first-1, -1)), uDay)
 	}
 	return pl.of(dayValue(on(a.first+1, 1)), uDay)
+}
+
+// itself places an event that is named after "after" or "before", by its own date.
+// One whose date stands beside it says nothing more.
+func (r *reckoner) itself(m *moment) placed {
+	n, ok := r.eventAt(m.event)
+	if !ok {
+		return placed{}
+	}
+	a, why := r.event(&n, r.at)
+	r.hanging = r.hanging || why != ""
+	if h := r.find(&n, r.at); why != "" || h != nil && h.at >= n.from && h.at <= n.to+4 {
+		return placed{}
+	}
+	if r.asked != nil {
+		a = *r.asked
+	}
+	pl := placed{anchor: fromEvent, reason: "when it was: " + a.name}.of(stretchValue(&a), a.grain)
+	if h := r.find(&n, r.at); h != nil && r.asked == nil && h.pl.first == a.first && h.pl.last == a.last {
+		pl.value = h.pl.value
+		pl.value.from.clock = clock{}
+	}
+	pl.first, pl.last = a.first, a.last
+	return pl
 }

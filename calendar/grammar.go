@@ -58,6 +58,7 @@ type moment struct {
 	upTo     bool // "earlier this month": from its beginning up to the anchor
 	on       bool // "later this month": from the anchor to its end
 	ahead    bool // "the next year", which may be counted from now
+	itself   bool // with shapeEvent: when the event was, and not so far from it
 	within   bool // "within three days of": at any time up to then
 	event    int  // with shapeEvent and shapeWeekday, the token at which the naming of an event begins; 0 for none
 	subUnit  units
@@ -181,6 +182,14 @@ func (p *parser) phrase(i int) (ph phrase, ok bool) {
 		if t.value == 2 {
 			ph.joint = alternative
 		}
+		return ph, true
+	case wOffset:
+		n, ok := p.eventAt(i + 1)
+		if !ok || n.bare && len(n.names) == 0 || p.is(i+1, "a", "an") || eventNouns()[n.head] == "" || p.class(i-1) == wUnit || !p.same(i+1) {
+			return ph, false
+		}
+		ph.from, ph.to = n.from, n.to
+		ph.a = moment{shape: shapeEvent, event: n.from, dir: int(t.value), itself: true}
 		return ph, true
 	case wAbout:
 		if p.is(i-1, "or") && p.is(i-2, "on") && i >= 2 {
