@@ -98,11 +98,11 @@ const put = async answer => {
     $("#" + CSS.escape(beside), sheet)?.after(editor);
     if (typing) typing.focus();
   }
-  if (stale.size) await renew([...stale]);
   if (id) {
     const again = $("#note-" + CSS.escape(id), sheet);
     if (again) { choose(again, false); if (focused) again.focus({preventScroll: true}); } else choose(null);
   }
+  if (stale.size) await renew([...stale]);
   return $$("[data-by]", rows);
 };
 const renew = async (rows = []) => {
