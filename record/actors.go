@@ -58,7 +58,7 @@ type ActorProposal struct {
 }
 
 // Linker says which actors of different documents are one. It is used by one
-// goroutine, and for one stretch of documents.
+// goroutine.
 type Linker interface {
 	// Keys returns the keys under which a found actor is compared: two that can be
 	// the same share one. None for an actor that is compared with nothing.
@@ -82,16 +82,22 @@ const (
 // LinkActors links the actors of the documents that were read since it last ran
 // to those of the rest of the record, in order of the documents, and returns how
 // many documents it linked. Only actors that share a key with a new one are
-// looked at. Decisions are not touched. newLinker makes an empty linker.
+// looked at. Decisions are not touched. newLinker makes an empty linker; it is called
+// once, and again where a transaction had to be tried again.
 func (r *Record) LinkActors(ctx context.Context, newLinker func() Linker) (documents int, err error) {
+	var l Linker
 	for {
-		n := 0
+		n, tried := 0, false
 		err := r.update(ctx, "linking actors", func(t *tx) error {
 			list, err := t.numbers(`SELECT document FROM actors_due ORDER BY document LIMIT ?`, linkAtOnce)
 			if n = len(list); err != nil || n == 0 {
 				return err
 			}
-			return t.link(newLinker(), list)
+			if l == nil || tried { // what was placed in a transaction that failed is not there
+				l = newLinker()
+			}
+			tried = true
+			return t.link(l, list)
 		})
 		documents += n
 		if err != nil || n == 0 {
