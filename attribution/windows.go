@@ -33,7 +33,7 @@ func windows(pieces, size, step int) []window {
 
 // windowsAtOnce is how many windows are encoded by one call: enough for all cores,
 // few enough that their vectors take some megabytes.
-func windowsAtOnce() int { return max(16, 2*runtime.GOMAXPROCS(0)) }
+func windowsAtOnce() int { return max(8, 2*runtime.GOMAXPROCS(0)) }
 
 // vectors encodes a text and calls take with the vectors of its units, each that of
 // the unit's first piece, stretch after stretch in order: rows of the encoder's width

