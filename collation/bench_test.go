@@ -16,21 +16,30 @@ import (
 // are left to chance, or the articles would be copies of the corpus.
 type writer struct {
 	r     *rand.Rand
-	words []string
-	next  map[string][]string
+	words []string  // all of the corpus, in order
+	ids   []int32   // the number of each
+	name  []string  // by number
+	next  [][]int32 // the numbers that follow each, as often as they do
 }
 
 func newWriter(t testing.TB, seed uint64) *writer {
-	w := &writer{r: rand.New(rand.NewPCG(seed, 11)), next: map[string][]string{}}
+	w := &writer{r: rand.New(rand.NewPCG(seed, 11))}
+	numbers := map[string]int32{}
 	for _, a := range articles(t, "train") {
-		last := ""
+		last := int32(-1)
 		for _, s := range text.Words(a.text) {
 			word := a.text[s.Start:s.End]
-			w.words = append(w.words, word)
-			if last != "" {
-				w.next[last] = append(w.next[last], word)
+			id, ok := numbers[word]
+			if !ok {
+				id = int32(len(w.name))
+				numbers[word] = id
+				w.name, w.next = append(w.name, word), append(w.next, nil)
 			}
-			last = word
+			w.words, w.ids = append(w.words, word), append(w.ids, id)
+			if last >= 0 {
+				w.next[last] = append(w.next[last], id)
+			}
+			last = id
 		}
 	}
 	return w
@@ -39,17 +48,17 @@ func newWriter(t testing.TB, seed uint64) *writer {
 func (w *writer) article(words int) string {
 	var b strings.Builder
 	b.Grow(6 * words)
-	last := ""
+	last := w.ids[w.r.IntN(len(w.ids))]
 	for i := range words {
 		if n := w.next[last]; len(n) > 0 && w.r.IntN(10) > 0 {
 			last = n[w.r.IntN(len(n))]
 		} else {
-			last = w.words[w.r.IntN(len(w.words))]
+			last = w.ids[w.r.IntN(len(w.ids))]
 		}
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(last)
+		b.WriteString(w.name[last])
 		if w.r.IntN(18) == 0 {
 			b.WriteByte('.')
 		}

@@ -17,7 +17,7 @@
 // Rows of four words rather than a sample of them (winnowing: Schleimer,
 // Wilkerson, Aiken 2003): a sample of one in w misses what is shorter than w+3
 // words, and the shortest quotations are those that matter. Instead the places
-// where rows are looked up are bounded: a row that stands in more than 64 places
+// where rows are looked up are bounded: a row that stands in more than 32 places
 // is compared with the first and the last few of them only, which is enough to
 // join a family of any size and keeps the time linear.
 //

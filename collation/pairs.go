@@ -47,7 +47,7 @@ func covered(spans [][2]int) (n int) {
 // up in all of them. Beyond it the first and the last few are: enough to find
 // what family a text belongs to, and linear however often the words are repeated.
 const (
-	common = 64
+	common = 32
 	few    = 2
 )
 
@@ -157,7 +157,7 @@ func (f *finder) boilerplate(m Match, wordsA, wordsB int) bool {
 // Pairs yields every two documents that share a stretch of eight words or more,
 // one of which may differ, in order of B and then of A. Documents that have
 // exactly the words of an earlier one are left out: what is said of the first
-// holds for them. Where words stand in more than 64 places, documents are
+// holds for them. Where words stand in more than 32 places, documents are
 // compared with the first and the last of those only, so that of a family of
 // thousands not every pair is yielded, and yet each member with some; so the
 // time stays linear. It ends where ctx ends.
