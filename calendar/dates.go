@@ -114,7 +114,7 @@ func Reckon(doc *chancery.Document, o Options) []chancery.Date {
 	r := &reckoner{parser: &parser{text: doc.Text, toks: scan(doc.Text)}, happenings: map[string][]happening{}}
 	if first, _ := o.Episode.stated(); !o.Episode.IsZero() && first != past {
 		y, _, _ := fromDay(first)
-		r.episode, r.framed = episode{int(y), true}, true
+		r.episode = episode{int(y), true}
 	}
 	r.order()
 	r.own = documentDate(doc, o)

@@ -68,7 +68,7 @@ func (r *reckoner) frame() bool {
 	}
 	r.framed = true
 	again := r.modifiers && r.monthYears != [13]int{}
-	if !r.own.known || r.ownDays > 0 || r.yearless == 0 {
+	if !r.own.known || r.ownDays > 0 || r.yearless == 0 || r.episode.year != 0 {
 		return again
 	}
 	var best, second yearWeight

@@ -104,6 +104,19 @@ func TestSpeeches(t *testing.T) {
 	}
 }
 
+// The period that a person gives a document holds for what is told as past in it.
+func TestEpisodeGiven(t *testing.T) {
+	doc := &chancery.Document{Text: "We met on the last Sunday of April, and he spoke of the April paper. On the twelfth of May I said so. The letter of 30 April 1999 was read. He will come in November.",
+		Metadata: chancery.Metadata{{Field: chancery.Published, Value: "2003-11-22"}}}
+	var got []string
+	for _, d := range Reckon(doc, Options{Episode: dateOf(1999, 0, 0)}) {
+		got = append(got, d.EDTF)
+	}
+	if s, want := strings.Join(got, " "), "1999-04-25 1999-04 1999-05-12 1999-04-30 2003-11"; s != want {
+		t.Errorf("%s, want %s", s, want)
+	}
+}
+
 func TestEventKeys(t *testing.T) {
 	for name, want := range map[string]string{
 		"the Riyadh bombing": "bombing riyadh,bombing", "the bombing in Riyadh": "bombing riyadh,bombing", "the peace talks": "talk", "Geneva talks": "talk geneva,talk",
