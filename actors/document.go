@@ -324,7 +324,7 @@ func (d *inDocument) parts() {
 			if t == s || len(t.form.org.words) <= len(s.form.org.words) && d.find(t.group) != d.find(s.group) {
 				continue
 			}
-			if onlyS, _, worst := unmatched(s.form.org.words, t.form.org.words); len(onlyS) == 0 && worst >= variant && d.compatible(d.find(s.group), d.find(t.group)) {
+			if onlyS, _, worst := unmatched(s.form.org.words, t.form.org.words); len(onlyS) == 0 && worst >= variant && shortenedTo(t.form, s.form) && d.compatible(d.find(s.group), d.find(t.group)) {
 				found[d.find(t.group)] = true
 			}
 		}
@@ -355,6 +355,23 @@ func (d *inDocument) parts() {
 			byStem[stem] = append(byStem[stem], s)
 		}
 	}
+}
+
+// shortenedTo reports whether a name of an organisation is cut to another at a
+// place where names are cut: to its end ("Assessment Office"), or before "of" and
+// "for" ("Carnegie Endowment for …"). "Dhaka University's Faculty" is no longer
+// name of the university.
+func shortenedTo(long, short *form) bool {
+	n := len(short.org.words)
+	tail, head := long.org.words[max(0, len(long.org.words)-n):], long.org.words[:min(n, len(long.org.words))]
+	if _, rest, _ := unmatched(short.org.words, tail); len(rest) == 0 {
+		return true
+	}
+	if _, rest, _ := unmatched(short.org.words, head); len(rest) > 0 {
+		return false
+	}
+	at := slices.Index(long.org.all, short.org.all[len(short.org.all)-1])
+	return at >= 0 && at+1 < len(long.org.all) && small[long.org.all[at+1]] && long.org.all[at+1] != "s"
 }
 
 // articled reports whether "the" stands in or before a name.
@@ -880,7 +897,7 @@ func (d *inDocument) actors() []chancery.Actor {
 		slices.SortStableFunc(a.Names, func(x, y string) int { return fuller(x, y, a.Kind, places) })
 		a.Name = a.Names[0]
 		if !a.Unnamed && a.Kind == chancery.Person {
-			a.Name = title0(a.Names)
+			a.Name = fullestName(a.Names)
 		}
 	}
 	return out
@@ -919,9 +936,9 @@ func fuller(x, y string, kind chancery.ActorKind, places map[string]bool) int {
 	return cmp.Compare(weight(y), weight(x))
 }
 
-// title0 returns the fullest name of a person, without titles where there is a
+// fullestName returns the fullest name of a person, without titles where there is a
 // given name besides.
-func title0(names []string) string {
+func fullestName(names []string) string {
 	best, words := names[0], -1
 	for _, n := range names {
 		p := ParsePerson(n)

@@ -74,6 +74,7 @@ type form struct {
 	org      organisation
 	state    stateName
 	hasState bool
+	several  bool     // it names several: "Mario Lucero and Isabel Ruiz"
 	isOffice bool     // the name is that of an office alone
 	keys     []string // see keysOf; filled by the catalogue
 }
@@ -90,6 +91,7 @@ func newForm(name string, kind chancery.ActorKind) *form {
 		}
 		f.person = ParsePerson(name)
 		_, f.isOffice = parseOffice(name)
+		f.several = strings.Contains(name, " and ")
 		p := &f.person
 		add := func(parts []string) {
 			for _, part := range parts {
@@ -461,6 +463,9 @@ func comparePersons(a, b *form) (weight float64, alone bool, reason string) {
 	if len(a.words) == 0 || len(b.words) == 0 {
 		return -8, false, "a name without a letter"
 	}
+	if a.several != b.several {
+		return -6, false, "one names several"
+	}
 	weight, alone, reason = compareWords(a, b)
 	sa, sb := a.person.Suffix, b.person.Suffix
 	switch {
@@ -550,7 +555,7 @@ func compareWords(a, b *form) (weight float64, alone bool, reason string) {
 	if onlyX, onlyY, worst := unmatched(x, y); len(onlyX)+len(onlyY) == 0 && worst >= likely {
 		return 4, false, "the same names in another order"
 	} else if len(onlyX) == 0 && worst >= likely && sameWords(x, y[:len(x)]) && !slices.ContainsFunc(x, func(w word) bool { return len(w.text) < 2 }) {
-		if len(x) == 2 && weak[x[0].text] && givenLike(x[1].text) {
+		if len(x) == 2 && weak[x[0].text] && isGiven(x[1].text) {
 			return -1, false, "two given names that many bear"
 		}
 		return 3.4, false, "the same name, with a further surname"
@@ -563,8 +568,6 @@ func compareWords(a, b *form) (weight float64, alone bool, reason string) {
 	}
 	return -7, false, "different surnames"
 }
-
-func givenLike(w string) bool { _, ok := given().sex[w]; return ok }
 
 // familyWord is the word by which two names are first compared.
 func familyWord(f *form) word {
@@ -629,7 +632,7 @@ func compareGiven(a, b *form, x, y []word, family float64) (weight float64, alon
 		}
 	}
 	switch {
-	case len(restX) > 0 && len(restY) > 0 && full > 0 && pairs[0].x == 0 && pairs[0].y == 0 && !joinedTails(restX, restY):
+	case len(restX) > 0 && len(restY) > 0 && full > 0 && pairs[0].x == 0 && pairs[0].y == 0 && !joined(restX, restY):
 		return -4, false, "the same surname and first name, and different names between"
 	case len(pairs) == 0 && joined(x, y):
 		return 4, false, "the same name, written apart or together"
@@ -675,8 +678,6 @@ func compareGiven(a, b *form, x, y []word, family float64) (weight float64, alon
 func fullNames(words []word) bool {
 	return slices.ContainsFunc(words, func(w word) bool { return len(w.text) > 1 && w.text != "shah" })
 }
-
-func joinedTails(x, y []word) bool { return joined(x, y) }
 
 type pairing struct {
 	x, y  int

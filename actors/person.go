@@ -118,10 +118,10 @@ func ParsePerson(name string) Person {
 	tokens = p.takeTitles(tokens)
 	tokens = p.takeSuffix(tokens)
 	if len(tokens) == 0 {
-		if n := len(p.Honorifics); n > 0 { // nothing but a word that can be a title: "King", "Major"
-			tokens, p.Honorifics = p.Honorifics[n-1:], p.Honorifics[:n-1]
-		} else if n := len(p.Titles); n > 0 {
+		if n := len(p.Titles); n > 0 { // nothing but titles: "Mr. President"
 			tokens, p.Titles = p.Titles[n-1:], p.Titles[:n-1]
+		} else if n := len(p.Honorifics); n > 0 { // or a word that can be one: "King", "Major"
+			tokens, p.Honorifics = p.Honorifics[n-1:], p.Honorifics[:n-1]
 		}
 	}
 	p.split(tokens, -1)
@@ -286,7 +286,7 @@ func (p *Person) split(tokens []string, given int) {
 		switch {
 		case n == 1:
 			given = 0
-		case n <= 3 && familyFirst[first] && !familyFirst[foldWord(tokens[n-1])] && !given1(first):
+		case n <= 3 && familyFirst[first] && !familyFirst[foldWord(tokens[n-1])] && !isGiven(first):
 			// Family name first. It is kept in place: Given follows Family in such a name.
 			p.Family = tokens[:1]
 			p.Given = tokens[1:]
@@ -309,4 +309,4 @@ func (p *Person) split(tokens []string, given int) {
 	p.Family = rest
 }
 
-func given1(w string) bool { _, ok := given().sex[w]; return ok }
+func isGiven(w string) bool { _, ok := given().sex[w]; return ok }

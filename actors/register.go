@@ -364,7 +364,7 @@ func (r *Register) holder(t titleOf, p *Party, f *form) *Holder {
 	for _, k := range kinds {
 		for _, at := range places {
 			for _, term := range r.byOffice[officeKey(k, at.of, at.at)] {
-				if p.When.Known && !near_(term, p.When) || term.Holder == found {
+				if p.When.Known && !meant(term, p.When) || term.Holder == found {
 					continue
 				}
 				fits := slices.ContainsFunc(term.Holder.forms(), func(h *form) bool {
@@ -384,9 +384,9 @@ func (r *Register) holder(t titleOf, p *Party, f *form) *Holder {
 	return found
 }
 
-// near_ reports whether a term can be meant at a time. One that is known from
+// meant reports whether a term can be meant at a time. One that is known from
 // single days reaches further than they.
-func near_(t *Term, when Period) bool {
+func meant(t *Term, when Period) bool {
 	held := t.Held
 	if t.Attested {
 		held = Period{held.Earliest - 730, held.Latest + 730, true}

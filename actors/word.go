@@ -152,7 +152,7 @@ func soundOfBare(word string) sound {
 // where nothing speaks against one word, 0 where they are two words, such as
 // Hasan and Husayn, between where it can be either.
 func vowelsAgree(a, b sound) float64 {
-	agree := 1.0
+	agree, inserted := 1.0, 0
 	for i := range a.vowels {
 		x, y := a.vowels[i], b.vowels[i]
 		if x == y {
@@ -165,7 +165,10 @@ func vowelsAgree(a, b sound) float64 {
 		switch {
 		case x == 0 && last: // a final vowel more or less: Rezai, Reza; Sadat, Sadate
 			agree = min(agree, 0.7)
-		case x == 0: // an inserted vowel: Hikmatyar, Hekmtyar
+		case x == 0: // an inserted vowel: Zawahiri, Zawahri; two are another name: Wilms, Williams
+			if inserted++; inserted > 1 {
+				return 0
+			}
 			agree = min(agree, 0.9)
 		case x == 'e' || y == 'e': // e goes with everything: Abdel, Abdul; Gorbachev, Gorbachov
 			if x == 'e' && y == 'u' {
