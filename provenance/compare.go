@@ -99,7 +99,8 @@ func btof(b bool) float64 {
 func weigh(a, b *Statement, left func(a, b string) float64) pair {
 	wa, speakerA := a.wording()
 	wb, speakerB := b.wording()
-	p := pair{contrast: compareWords(wa, wb, speakerA, speakerB), opposed: wa.negated != wb.negated}
+	p := pair{contrast: compareWords(wa, wb, speakerA, speakerB)}
+	p.opposed = p.crossed
 	na, nb := len(p.onlyA), len(p.onlyB)
 	number := func(t token) bool { return t.number }
 	name := func(t token) bool { return t.name }

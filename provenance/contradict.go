@@ -57,7 +57,7 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	wb, speakerB := b.Statement.wording()
 	d := compareWords(wa, wb, speakerA, speakerB)
 	shared := len(d.shared)
-	if shared < 2 || wa.possible != wb.possible {
+	if shared < 2 || !tellsEnough(wa) || !tellsEnough(wb) || wa.possible != wb.possible {
 		return nil
 	}
 	out := &Contradiction{A: a.ID, B: b.ID}
@@ -73,7 +73,7 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 		}
 		return 2 * float64(shared) / float64(n)
 	}
-	sides := [2]Side{SideOf(a.Stance, true), SideOf(b.Stance, wa.negated == wb.negated)}
+	sides := [2]Side{SideOf(a.Stance, true), SideOf(b.Stance, !d.crossed)}
 	if slices.Contains(sides[:], Doubting) {
 		return nil
 	}
@@ -109,6 +109,10 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 		}
 	}
 	if denies {
+		verb := func(t token) bool { return t.verb }
+		if has(onlyA, verb) || has(onlyB, verb) {
+			return nil // it is another act that is denied
+		}
 		if alike(onlyA, onlyB) < alikeEnough || len(onlyA) > 0 && len(onlyB) > 0 && !slight(onlyA, onlyB) {
 			return nil
 		}
@@ -280,4 +284,28 @@ func orders(a, b string) bool {
 	before, after := set("before earlier"), set("after later since")
 	return contains(a, before) && contains(b, after) && !contains(a, after) && !contains(b, before) ||
 		contains(b, before) && contains(a, after) && !contains(b, after) && !contains(a, before)
+}
+
+// Contradictions looks through many accounts, each with those that its words or
+// its vector lie near, and returns what contradicts what, in the order of the
+// accounts. cut says in sentences what was not looked at.
+func (c *Comparer) Contradictions(accounts []Account) (out []Contradiction, cut []string) {
+	said := make([]Said, len(accounts))
+	order := make([]int, len(accounts))
+	for i := range accounts {
+		said[i] = accounts[i].Said
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(said[a].ID, said[b].ID) })
+	pairs, limited := c.candidates(said, order)
+	if limited {
+		cut = append(cut, "statements share so many words that each was compared with the nearest ones only")
+	}
+	slices.SortFunc(pairs, func(x, y [2]int) int { return slices.Compare(x[:], y[:]) })
+	for _, p := range pairs {
+		if found := c.Contradict(&accounts[p[0]], &accounts[p[1]]); found != nil {
+			out = append(out, *found)
+		}
+	}
+	return out, cut
 }

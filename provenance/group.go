@@ -67,9 +67,9 @@ type Said struct {
 // words, its numbers, or lie nearest by their vectors.
 const (
 	mostCandidates = 60
-	mostCross      = 40     // pairs looked at before two groups are joined
-	mostBrute      = 20_000 // statements whose vectors are all compared
-	together       = 0.6    // the mean probability at which two groups are joined
+	mostCross      = 40   // pairs looked at before two groups are joined
+	mostBrute      = 2000 // statements whose vectors are all compared
+	together       = 0.6  // the mean probability at which two groups are joined
 )
 
 // Group proposes claims: every statement stands in one, many alone. The order of
@@ -186,8 +186,15 @@ func (c *Comparer) Group(said []Said, decided []Decided) (claims []Claim, cut []
 		slices.SortFunc(members[g], func(a, b int) int { return cmp.Compare(said[a].ID, said[b].ID) })
 	}
 	slices.SortFunc(heads, func(a, b int) int { return cmp.Compare(said[members[a][0]].ID, said[members[b][0]].ID) })
+	taken := map[string]bool{}
+	for _, d := range decided {
+		taken[d.ID] = true
+	}
 	for _, g := range heads {
 		ids[g] = ClaimID(said[members[g][0]].ID)
+		if taken[ids[g]] { // what began a claim and was taken out of it
+			ids[g] = ClaimID("apart " + said[members[g][0]].ID)
+		}
 		if d, ok := fixed[g]; ok {
 			ids[g] = decided[d].ID
 		}
@@ -205,11 +212,10 @@ func (c *Comparer) Group(said []Said, decided []Decided) (claims []Claim, cut []
 			}
 		}
 		reference := Statement{Text: claim.Says}
-		says, _ := reference.wording()
 		least := math.Inf(1)
 		for _, i := range members[g] {
-			text, _ := said[i].Statement.wording()
-			m := Member{Attribution: said[i].ID, Side: SideOf(said[i].Stance, text.negated == says.negated)}
+			crossed := weigh(&reference, &said[i].Statement, nil).opposed
+			m := Member{Attribution: said[i].ID, Side: SideOf(said[i].Stance, !crossed)}
 			if side, ok := given[m.Attribution]; ok {
 				m.Side = side
 			} else if i != name {
@@ -286,11 +292,25 @@ func spread(list []int, n int) []int {
 	return out
 }
 
+// tellsEnough reports whether a wording can be told from others by itself: "it was
+// one" says something only where it stands.
+func tellsEnough(w *wording) bool {
+	n, known := 0, 0
+	for _, t := range w.tokens {
+		n += btoi(!light[t.stem])
+		known += btoi(t.name || t.number)
+	}
+	return n >= 3 || n == 2 && (known > 0 || !w.pronoun && !w.it)
+}
+
 // candidates returns the pairs worth comparing.
 func (c *Comparer) candidates(said []Said, order []int) (pairs [][2]int, limited bool) {
 	holders := map[string][]int{}
 	for _, i := range order {
 		w, _ := said[i].Statement.wording()
+		if !tellsEnough(w) {
+			continue
+		}
 		seen := map[string]bool{}
 		for _, t := range w.tokens {
 			if k := t.stem; !seen[k] {
@@ -303,6 +323,9 @@ func (c *Comparer) candidates(said []Said, order []int) (pairs [][2]int, limited
 	vectors := len(said) <= mostBrute
 	for _, i := range order {
 		w, _ := said[i].Statement.wording()
+		if !tellsEnough(w) {
+			continue
+		}
 		score := map[int]float64{}
 		for _, t := range w.tokens {
 			list := holders[t.stem]
@@ -317,7 +340,7 @@ func (c *Comparer) candidates(said []Said, order []int) (pairs [][2]int, limited
 				}
 			}
 		}
-		if vectors && len(said[i].Vector) > 0 && len(said) <= 2000 {
+		if vectors && len(said[i].Vector) > 0 {
 			for _, j := range order {
 				if v := cosine(said[i].Vector, said[j].Vector); j != i && v > 0.6 {
 					score[j] += 5 * v
@@ -332,7 +355,7 @@ func (c *Comparer) candidates(said []Said, order []int) (pairs [][2]int, limited
 			return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(said[a].ID, said[b].ID))
 		})
 		if len(best) > mostCandidates {
-			best, limited = best[:mostCandidates], true
+			best = best[:mostCandidates]
 		}
 		for _, j := range best {
 			chosen[[2]int{min(i, j), max(i, j)}] = true

@@ -17,6 +17,7 @@ type wording struct {
 	negated  bool // an odd number of negations
 	possible bool // might, could, if: not told as a fact
 	coming   bool // would, will, promised: not told as done
+	it       bool // speaks of "it", "that" or "what"
 	pronoun  bool // begins with or has "he", "she", "they": whoever speaks may be meant
 }
 
@@ -26,6 +27,7 @@ type token struct {
 	number bool
 	name   bool
 	verb   bool   // by its form
+	not    bool   // a negation stands before it
 	agent  bool   // of the phrase that tells who did it
 	led    string // the preposition that leads its phrase, "" for none
 }
@@ -132,7 +134,7 @@ func parse(text string) wording {
 	count, passive, verb, by, from := 0, false, -1, -1, -1
 	reversed := false
 	var opening []bool // whether a token stands in a phrase before the sentence proper: "in 1938 …"
-	lead, led := true, ""
+	lead, led, not := true, "", false
 	for i := 0; i < len(raw); i++ {
 		f := raw[i]
 		low := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(f), "'s"), "'")
@@ -143,11 +145,17 @@ func parse(text string) wording {
 		}
 		if negations[low] || strings.HasSuffix(low, "n't") {
 			count++
+			if n := len(w.tokens); low == "nothing" && n > 0 && w.tokens[n-1].verb {
+				w.tokens[n-1].not = true // "knew nothing"
+			} else {
+				not = true
+			}
 			continue
 		}
 		w.possible = w.possible || perhaps[low] && f == low
 		w.coming = w.coming || coming[low]
 		w.pronoun = w.pronoun || pronouns[low]
+		w.it = w.it || low == "it" || low == "what" || low == "to" && i == 0
 		if i > 0 && lead && !prepositions[strings.ToLower(raw[0])] {
 			lead = false
 		}
@@ -195,7 +203,8 @@ func parse(text string) wording {
 		name := unicode.IsUpper([]rune(f)[0]) && (i > 0 || len(raw) > 1 && unicode.IsUpper([]rune(raw[1])[0]))
 		base, odd := irregular[low]
 		acts := strings.HasSuffix(low, "ed") && len(low) > 4 || odd && !nouns[low] && (base != low || verb < 0) || strings.HasSuffix(low, "ing") && len(low) > 5
-		w.tokens, opening = append(w.tokens, token{stem: stem(low), word: low, name: name, verb: acts && !name, led: led}), append(opening, lead)
+		w.tokens, opening = append(w.tokens, token{stem: stem(low), word: low, name: name, verb: acts && !name, led: led, not: not}), append(opening, lead)
+		not = false
 	}
 	w.negated = count%2 == 1
 	for i := range w.tokens {
@@ -257,6 +266,7 @@ func numeral(words []string) (n float64, used int) {
 type contrast struct {
 	shared       []token
 	onlyA, onlyB []token
+	crossed      bool // the one says that it is so, the other that it is not
 	turned       bool // who did it in the one is to whom it was done in the other, and the reverse
 }
 
@@ -265,6 +275,7 @@ type contrast struct {
 func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 	used := make([]bool, len(b.tokens))
 	var meets [2]bool
+	bothNot := 0
 	for _, x := range a.tokens {
 		k := -1
 		for j, y := range b.tokens {
@@ -278,11 +289,24 @@ func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 		}
 		used[k] = true
 		c.shared = append(c.shared, x)
+		c.crossed = c.crossed || x.not != b.tokens[k].not
+		if x.not && b.tokens[k].not {
+			bothNot++
+		}
 		if y := b.tokens[k]; x.agent != y.agent {
 			meets[btoi(x.agent)] = true
 		}
 	}
 	c.turned = meets[0] && meets[1]
+	// Where the word that is negated is not shared, the number of negations tells.
+	negations := func(w *wording) (n int) {
+		for _, t := range w.tokens {
+			n += btoi(t.not)
+		}
+		return n
+	}
+	na, nb := negations(a)-bothNot, negations(b)-bothNot
+	c.crossed = c.crossed && na != nb || (na+nb)%2 == 1
 	for j, y := range b.tokens {
 		if !used[j] {
 			c.onlyB = append(c.onlyB, y)

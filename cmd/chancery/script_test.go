@@ -48,7 +48,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("MADE_UP", madeUp)
 			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"findings": findings, "dates": dates},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"findings": findings, "dates": dates, "claimed": claimed},
 	})
 }
 
@@ -72,5 +72,23 @@ func findings(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &doc))
 	for i, a := range doc.Attributions {
 		ts.Setenv(fmt.Sprintf("A%d", i+1), a.ID)
+	}
+}
+
+// claimed sets C1, C2, … to the IDs of the claims that the last command printed
+// as JSON, and M1, M2, … to the statements of the first.
+func claimed(ts *testscript.TestScript, _ bool, _ []string) {
+	for i, line := range strings.Split(strings.TrimSpace(ts.ReadFile("stdout")), "\n") {
+		var c struct {
+			ID      string
+			Members []struct{ Attribution string }
+		}
+		ts.Check(json.Unmarshal([]byte(line), &c))
+		ts.Setenv(fmt.Sprintf("C%d", i+1), c.ID)
+		for j, m := range c.Members {
+			if i == 0 {
+				ts.Setenv(fmt.Sprintf("M%d", j+1), m.Attribution)
+			}
+		}
 	}
 }

@@ -1,0 +1,706 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"chancery"
+	"chancery/provenance"
+	"chancery/record"
+)
+
+// mostWords is the length of a statement above which it is taken to say several
+// things and stands in no claim.
+const mostWords = 80
+
+// evidence is what the record says that can be compared: every attribution that
+// has no other inside it, with its chain.
+type evidence struct {
+	accounts []provenance.Account
+	sources  map[string]provenance.Source // by attribution
+	claims   []provenance.Claim
+	decided  map[string]record.DecidedClaim
+	cut      []string
+}
+
+// gatherEvidence reads the record and proposes claims.
+func gatherEvidence(ctx context.Context, r *record.Record) (*evidence, error) {
+	e := &evidence{sources: map[string]provenance.Source{}, decided: map[string]record.DecidedClaim{}}
+	cast, err := r.Cast(ctx)
+	if err != nil {
+		return nil, err
+	}
+	long := 0
+	for digest, err := range r.Digests(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		list, err := r.Attributions(ctx, digest, false)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) == 0 {
+			continue
+		}
+		stored, err := r.Document(ctx, digest.String())
+		if err != nil {
+			return nil, err
+		}
+		reading, err := r.Reading(ctx, digest)
+		if err != nil {
+			return nil, err
+		}
+		doc := stored.Document
+		doc.Text, doc.Blocks, doc.Marks = "", nil, nil
+		plain := make([]chancery.Attribution, len(list))
+		parents := map[string]bool{}
+		for i, a := range list {
+			plain[i] = a.Attribution
+			parents[a.Parent] = true
+		}
+		chain := chancery.Chains(plain)
+		who := func(local string) (provenance.Node, bool) {
+			a, ok := cast[digest][local]
+			kind := provenance.Actor
+			if a.Unnamed {
+				kind = provenance.Unnamed
+			}
+			return provenance.Node{ID: a.ID, Kind: kind, Name: a.Name}, ok
+		}
+		for _, a := range plain {
+			text := strings.Join(strings.Fields(words(a.Content)), " ")
+			if parents[a.ID] || text == "" {
+				continue
+			}
+			if len(strings.Fields(text)) > mostWords {
+				long++
+				continue
+			}
+			account := provenance.Account{Said: provenance.Said{Statement: provenance.Statement{ID: a.ID, Text: text, Speaker: words(a.Source)}, Stance: a.Stance}, Passage: a.Content[0]}
+			if reading != nil {
+				for _, d := range reading.Dates {
+					switch {
+					case slices.ContainsFunc(a.Content, func(p chancery.Passage) bool { return p.Span.Contains(d.Passage.Span) }):
+						account.Dates = append(account.Dates, d)
+					case d.ID == a.Told:
+						account.Told = d
+					}
+				}
+			}
+			e.accounts = append(e.accounts, account)
+			e.sources[a.ID] = provenance.Source{Attribution: a, Chain: chain(a.ID), Document: &doc, Who: who}
+		}
+	}
+	if long > 0 {
+		e.cut = append(e.cut, fmt.Sprintf("%s of more than %d words say several things at once and stand in no claim", count(long, "statement"), mostWords))
+	}
+	decisions, err := r.Claims(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var decided []provenance.Decided
+	for _, d := range decisions {
+		e.decided[d.ID] = d
+		x := provenance.Decided{ID: d.ID, Says: d.Says, Apart: d.Apart}
+		for _, m := range d.Members {
+			x.Members = append(x.Members, provenance.Member{Attribution: m.Attribution, Side: provenance.Side(m.Side)})
+		}
+		decided = append(decided, x)
+	}
+	said := make([]provenance.Said, len(e.accounts))
+	for i, a := range e.accounts {
+		said[i] = a.Said
+	}
+	var cut []string
+	e.claims, cut = provenance.NewComparer(nil).Group(said, decided)
+	e.cut = append(e.cut, cut...)
+	return e, nil
+}
+
+// graph makes the evidence of a claim.
+func (e *evidence) graph(c *provenance.Claim) *provenance.Evidence {
+	var sources []provenance.Source
+	for _, m := range c.Members {
+		if s, ok := e.sources[m.Attribution]; ok {
+			s.Side = m.Side
+			sources = append(sources, s)
+		}
+	}
+	return provenance.Build(sources, e.decided[c.ID].About)
+}
+
+// claim finds a claim by its ID, the beginning of it, or one of its attributions.
+func (e *evidence) claim(ref string) (*provenance.Claim, error) {
+	ref = strings.ToLower(ref)
+	var found []*provenance.Claim
+	for i := range e.claims {
+		c := &e.claims[i]
+		if c.ID == ref {
+			return c, nil
+		}
+		member := slices.ContainsFunc(c.Members, func(m provenance.Member) bool { return len(ref) >= 4 && strings.HasPrefix(m.Attribution, ref) })
+		if len(ref) >= 4 && strings.HasPrefix(c.ID, ref) || member {
+			found = append(found, c)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, chancery.Errorf(chancery.NotFound, "there is no claim %s; `chancery claims --all` lists them", ref)
+	}
+	return nil, chancery.Errorf(chancery.Invalid, "%s names several claims, such as %s and %s; give more digits", ref, found[0].ID, found[1].ID)
+}
+
+func (p *program) claimsCommand() *cobra.Command {
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "claims",
+		Short: "What several statements say alike, and on how many origins it stands",
+		Long: `List the claims: propositions that several statements of the record assert, deny
+or doubt, with the number of independent origins that each has. Claims are
+proposed by comparing what is said; ` + "`claim`" + ` puts right what is grouped wrongly.`,
+		Example: "  chancery claims\n  chancery claims --all --json",
+		Args:    needs(0, 0, "no arguments"),
+	}
+	cmd.Flags().BoolVar(&all, "all", false, "those too that one statement alone makes")
+	p.asOfFlag(cmd)
+	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
+		e, err := gatherEvidence(cmd.Context(), r)
+		if err != nil {
+			return err
+		}
+		out := p.printer(p.stdout)
+		shown := 0
+		for i := range e.claims {
+			c := &e.claims[i]
+			if !all && len(c.Members) < 2 && !c.Decided {
+				continue
+			}
+			shown++
+			if err := p.claimRow(out, e, c); err != nil {
+				return err
+			}
+		}
+		for _, s := range e.cut {
+			p.say("Not looked at: %s.", s)
+		}
+		if err := out.Flush(); err != nil {
+			return stdoutError(err)
+		}
+		if shown == 0 {
+			p.say("No two statements say the same; `chancery claims --all` lists each.")
+		}
+		return nil
+	})
+	return cmd
+}
+
+// claimJSON is the JSON form of a claim.
+type claimJSON struct {
+	provenance.Claim
+	Rating string    `json:"rating,omitempty"`
+	For    countJSON `json:"for"`
+	Denied countJSON `json:"against"`
+}
+
+// countJSON is the JSON form of a count.
+type countJSON struct {
+	Attributions int              `json:"attributions"`
+	AtLeast      int              `json:"at_least"`
+	AtMost       int              `json:"at_most"`
+	Exact        bool             `json:"exact"` // whether at_least is the largest number and not only a safe bound
+	Origins      []nodeJSON       `json:"origins"`
+	Chains       [][]nodeJSON     `json:"chains"`
+	Kin          []kinJSON        `json:"kin"`
+	Bottlenecks  []bottleneckJSON `json:"bottlenecks"`
+	Cut          []string         `json:"cut"`
+}
+
+type nodeJSON struct {
+	ID   string `json:"id"`
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+type kinJSON struct {
+	Attribution string     `json:"attribution"`
+	Nodes       []nodeJSON `json:"nodes"`
+}
+
+type bottleneckJSON struct {
+	nodeJSON
+	All          bool `json:"all"`
+	Attributions int  `json:"attributions"`
+}
+
+func nodesJSON(nodes []provenance.Node) []nodeJSON {
+	out := make([]nodeJSON, 0, len(nodes))
+	for _, n := range nodes {
+		out = append(out, nodeJSON{n.ID, string(n.Kind), n.Name})
+	}
+	return out
+}
+
+func countRow(c provenance.Count) countJSON {
+	out := countJSON{Attributions: c.Testimonies, AtLeast: c.AtLeast, AtMost: c.AtMost, Exact: c.Exact, Origins: nodesJSON(c.Origins), Chains: [][]nodeJSON{}, Kin: []kinJSON{}, Bottlenecks: []bottleneckJSON{}, Cut: append([]string{}, c.Cut...)}
+	for _, chain := range c.Most {
+		out.Chains = append(out.Chains, nodesJSON(chain.Nodes))
+	}
+	for _, k := range c.Least {
+		out.Kin = append(out.Kin, kinJSON{k.Attribution, nodesJSON(k.Nodes)})
+	}
+	for _, b := range c.Bottlenecks {
+		out.Bottlenecks = append(out.Bottlenecks, bottleneckJSON{nodesJSON([]provenance.Node{b.Node})[0], b.All, b.Attributions})
+	}
+	return out
+}
+
+func (p *program) claimRow(out *printer, e *evidence, c *provenance.Claim) error {
+	graph := e.graph(c)
+	for_, against := graph.Count(provenance.For), graph.Count(provenance.Against)
+	if p.json {
+		if err := p.printJSON(out, claimJSON{*c, e.decided[c.ID].Ratings[""], countRow(for_), countRow(against)}); err != nil {
+			return stdoutError(err)
+		}
+		return nil
+	}
+	out.wrapped(0, fmt.Sprintf("%s  %s", c.ID[:min(len(c.ID), 8)], out.bold(clean(shorten(c.Says)))))
+	line := fmt.Sprintf("%s, %s independent %s", count(len(c.Members), "statement"), span(for_), plural(for_.AtMost, "origin"))
+	if against.Testimonies > 0 {
+		line += fmt.Sprintf("; denied from %s", span(against))
+	}
+	out.wrapped(10, out.faint(line))
+	return nil
+}
+
+// span says an interval in words.
+func span(c provenance.Count) string {
+	if c.AtLeast == c.AtMost {
+		return fmt.Sprint(c.AtLeast)
+	}
+	return fmt.Sprintf("%d to %d", c.AtLeast, c.AtMost)
+}
+
+func (p *program) claimCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "claim",
+		Short: "Show a claim, put claims together, part them, rate them",
+		Long:  "Show a claim and decide on it. Every decision is journalled and can be undone; what\nyou put together or part stays so, whatever is proposed later.",
+	}
+	cmd.AddCommand(p.claimShowCommand(), p.claimMergeCommand(), p.claimSplitCommand(), p.claimRateCommand(), p.claimNameCommand(), p.claimAboutCommand())
+	return cmd
+}
+
+func (p *program) claimShowCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "show CLAIM",
+		Short:   "Every statement of a claim, with its side and its words",
+		Example: "  chancery claim show 4f3a",
+		Args:    needs(1, 1, "one claim"),
+	}
+	p.asOfFlag(cmd)
+	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
+		e, err := gatherEvidence(cmd.Context(), r)
+		if err != nil {
+			return err
+		}
+		c, err := e.claim(args[0])
+		if err != nil {
+			return err
+		}
+		out := p.printer(p.stdout)
+		if err := p.claimRow(out, e, c); err != nil || p.json {
+			return cmp.Or(err, out.Flush())
+		}
+		ratings := e.decided[c.ID].Ratings
+		rated := func(id string) string {
+			if r, err := provenance.ParseRating(ratings[id]); err == nil {
+				return fmt.Sprintf("; %s: %s", r, r.Words())
+			}
+			return ""
+		}
+		if s := rated(""); s != "" {
+			out.wrapped(0, "Rated"+strings.TrimPrefix(s, ";"))
+		}
+		for _, m := range c.Members {
+			s, ok := e.sources[m.Attribution]
+			if !ok {
+				out.wrapped(0, fmt.Sprintf("%s  %s  (not found by the present reading)", m.Attribution[:min(8, len(m.Attribution))], m.Side))
+				continue
+			}
+			a := s.Attribution
+			out.wrapped(0, fmt.Sprintf("%s  %-8s [%s] /%s/ {%s}", a.ID[:8], m.Side, out.bold(cmp.Or(clean(words(a.Source)), "(not named)")), clean(words(a.Cue)), clean(shorten(words(a.Content)))))
+			out.wrapped(10, out.faint(clean(cmp.Or(s.Document.Metadata.Get(chancery.Title), s.Document.Path))+rated(m.Attribution)))
+		}
+		for _, x := range c.Related {
+			other, err := e.claim(x.Claim)
+			if err == nil {
+				out.wrapped(0, fmt.Sprintf("%s than %s  %s", x.Relation, other.ID[:min(8, len(other.ID))], clean(shorten(other.Says))))
+			}
+		}
+		if c.Doubtful != nil {
+			out.wrapped(0, out.faint(fmt.Sprintf("It would be two claims if %s and %s said different things: %s", c.Doubtful.A[:8], c.Doubtful.B[:8], clean(strings.Join(c.Doubtful.Reasons, "; ")))))
+		}
+		return out.Flush()
+	})
+	return cmd
+}
+
+// whole gives a claim as a decision holds it.
+func (e *evidence) whole(c *provenance.Claim) record.ClaimValue {
+	d := e.decided[c.ID]
+	v := record.ClaimValue{Says: c.Says, Apart: slices.Clone(d.Apart), With: d.With, About: d.About, Ratings: map[string]string{}}
+	for id, r := range d.Ratings {
+		v.Ratings[id] = r
+	}
+	for _, m := range c.Members {
+		v.Members = append(v.Members, record.ClaimMember{Attribution: m.Attribution, Side: string(m.Side)})
+	}
+	return v
+}
+
+// changeClaim makes a command that decides on a claim.
+func (p *program) changeClaim(cmd *cobra.Command, action chancery.Action, change func(ctx context.Context, r *record.Record, e *evidence, c *provenance.Claim, v *record.ClaimValue, args []string) error) *cobra.Command {
+	why := p.byFlags(cmd)
+	cmd.RunE = p.withRecord(false, func(cmd *cobra.Command, args []string, r *record.Record) error {
+		e, err := gatherEvidence(cmd.Context(), r)
+		if err != nil {
+			return err
+		}
+		c, err := e.claim(args[0])
+		if err != nil {
+			return err
+		}
+		v := e.whole(c)
+		if err := change(cmd.Context(), r, e, c, &v, args[1:]); err != nil {
+			return err
+		}
+		target := chancery.Target{Kind: chancery.OnClaim, ID: c.ID}
+		return p.decide(cmd, r, chancery.Decision{Action: action, Target: target, Value: v.Value(), Why: *why, Replaces: e.decided[c.ID].Decision})
+	})
+	return cmd
+}
+
+func (p *program) claimMergeCommand() *cobra.Command {
+	return p.changeClaim(&cobra.Command{
+		Use:     "merge CLAIM OTHER…",
+		Short:   "Take other claims, or single statements, into a claim",
+		Example: "  chancery claim merge 4f3a 9c01 -m 'the same meeting'",
+		Args:    needs(2, -1, "a claim and others to take in"),
+	}, chancery.Merge, func(_ context.Context, _ *record.Record, e *evidence, c *provenance.Claim, v *record.ClaimValue, args []string) error {
+		for _, ref := range args {
+			other, err := e.claim(ref)
+			if err != nil {
+				return err
+			}
+			if other.ID == c.ID {
+				return chancery.Errorf(chancery.Invalid, "%s is the claim itself", ref)
+			}
+			v.With = append(v.With, other.ID)
+			for _, m := range e.whole(other).Members {
+				v.Members = append(v.Members, m)
+				v.Apart = slices.DeleteFunc(v.Apart, func(id string) bool { return id == m.Attribution })
+			}
+		}
+		return nil
+	})
+}
+
+func (p *program) claimSplitCommand() *cobra.Command {
+	return p.changeClaim(&cobra.Command{
+		Use:     "split CLAIM STATEMENT…",
+		Short:   "Take statements out of a claim and keep them out",
+		Example: "  chancery claim split 4f3a 77ab -m 'another year'",
+		Args:    needs(2, -1, "a claim and statements to take out of it"),
+	}, chancery.Split, func(_ context.Context, _ *record.Record, _ *evidence, c *provenance.Claim, v *record.ClaimValue, args []string) error {
+		for _, ref := range args {
+			i := slices.IndexFunc(v.Members, func(m record.ClaimMember) bool {
+				return len(ref) >= 4 && strings.HasPrefix(m.Attribution, strings.ToLower(ref))
+			})
+			if i < 0 {
+				return chancery.Errorf(chancery.NotFound, "claim %s has no statement %s", c.ID, ref)
+			}
+			v.Apart = append(v.Apart, v.Members[i].Attribution)
+			delete(v.Ratings, v.Members[i].Attribution)
+			v.Members = slices.Delete(v.Members, i, i+1)
+		}
+		if len(v.Members) == 0 {
+			return chancery.Errorf(chancery.Invalid, "nothing would be left of claim %s", c.ID)
+		}
+		return nil
+	})
+}
+
+func (p *program) claimRateCommand() *cobra.Command {
+	var statement string
+	cmd := &cobra.Command{
+		Use:   "rate CLAIM RATING",
+		Short: "Rate a claim or one of its statements by the Admiralty code",
+		Long: `Rate a claim, or with --statement one of its statements: a letter for the
+reliability of the source (A completely reliable … E unreliable, F cannot be
+judged), a figure for the credibility of the information (1 confirmed … 5
+improbable, 6 cannot be judged), or both. Ratings never change the count of
+origins.`,
+		Example: "  chancery claim rate 4f3a 3\n  chancery claim rate 4f3a B2 --statement 77ab",
+		Args:    needs(2, 2, "a claim and a rating such as B2"),
+	}
+	cmd.Flags().StringVar(&statement, "statement", "", "rate this statement of the claim")
+	return p.changeClaim(cmd, chancery.Correct, func(_ context.Context, _ *record.Record, _ *evidence, c *provenance.Claim, v *record.ClaimValue, args []string) error {
+		r, err := provenance.ParseRating(args[0])
+		if err != nil {
+			return err
+		}
+		id := ""
+		if statement != "" {
+			i := slices.IndexFunc(v.Members, func(m record.ClaimMember) bool {
+				return len(statement) >= 4 && strings.HasPrefix(m.Attribution, strings.ToLower(statement))
+			})
+			if i < 0 {
+				return chancery.Errorf(chancery.NotFound, "claim %s has no statement %s", c.ID, statement)
+			}
+			id = v.Members[i].Attribution
+		}
+		v.Ratings[id] = r.String()
+		return nil
+	})
+}
+
+func (p *program) claimNameCommand() *cobra.Command {
+	return p.changeClaim(&cobra.Command{
+		Use:     "name CLAIM SENTENCE",
+		Short:   "Give a claim the sentence that names it",
+		Example: "  chancery claim name 4f3a 'The Marshal approved the paper.'",
+		Args:    needs(2, -1, "a claim and a sentence"),
+	}, chancery.Correct, func(_ context.Context, _ *record.Record, _ *evidence, _ *provenance.Claim, v *record.ClaimValue, args []string) error {
+		v.Says = strings.Join(args, " ")
+		return nil
+	})
+}
+
+func (p *program) claimAboutCommand() *cobra.Command {
+	return p.changeClaim(&cobra.Command{
+		Use:   "about CLAIM ACTOR…",
+		Short: "Say of whom a claim tells: they are no origin of it",
+		Long: `Say of whose act or word a claim tells. They are no origin of it: “the Marshal said
+so” counts with whoever reports him. Without actors, none.`,
+		Example: "  chancery claim about 4f3a 'the Marshal'",
+		Args:    needs(1, -1, "a claim and actors"),
+	}, chancery.Correct, func(ctx context.Context, r *record.Record, _ *evidence, _ *provenance.Claim, v *record.ClaimValue, args []string) error {
+		v.About = nil
+		for _, ref := range args {
+			a, err := r.Actor(ctx, ref)
+			if err != nil {
+				return err
+			}
+			v.About = append(v.About, a.ID)
+		}
+		return nil
+	})
+}
+
+func (p *program) originsCommand() *cobra.Command {
+	var without, assume []string
+	var against, dot bool
+	cmd := &cobra.Command{
+		Use:   "origins CLAIM",
+		Short: "On how many independent origins a claim stands, and why",
+		Long: `Show what a claim stands on: the number of independent origins as an interval, the
+chains that attain each end, the bottlenecks that all chains pass, and the one
+fact that would change it most. --without leaves out an actor, a document, a
+statement or a link; --assume A=B takes two to be one. Nothing of that is kept.`,
+		Example: `  chancery origins 4f3a
+  chancery origins 4f3a --without 'the letter' --assume 'a senior official=Orla Venn'
+  chancery origins 4f3a --dot | dot -Tsvg > claim.svg`,
+		Args: needs(1, 1, "one claim"),
+	}
+	cmd.Flags().StringArrayVar(&without, "without", nil, "leave this actor, document, statement or link out")
+	cmd.Flags().StringArrayVar(&assume, "assume", nil, "take two to be one: A=B")
+	cmd.Flags().BoolVar(&against, "against", false, "what its denial stands on")
+	cmd.Flags().BoolVar(&dot, "dot", false, "the graph, for Graphviz")
+	p.asOfFlag(cmd)
+	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
+		e, err := gatherEvidence(cmd.Context(), r)
+		if err != nil {
+			return err
+		}
+		c, err := e.claim(args[0])
+		if err != nil {
+			return err
+		}
+		s := provenance.Supposition{Without: without}
+		for _, pair := range assume {
+			a, b, ok := strings.Cut(pair, "=")
+			if !ok {
+				return chancery.Errorf(chancery.Invalid, "--assume takes two names parted by =, and %q is one", pair)
+			}
+			s.Same = append(s.Same, [2]string{strings.TrimSpace(a), strings.TrimSpace(b)})
+		}
+		graph, err := e.graph(c).Suppose(s)
+		if err != nil {
+			return err
+		}
+		side := provenance.For
+		if against {
+			side = provenance.Against
+		}
+		out := p.printer(p.stdout)
+		if dot {
+			if err := graph.WriteDOT(out, side, c.Says); err != nil {
+				return stdoutError(err)
+			}
+			return out.Flush()
+		}
+		n := graph.Count(side)
+		fact, all := graph.Decisive(side)
+		if p.json {
+			row := struct {
+				Claim   string `json:"claim"`
+				Says    string `json:"says"`
+				Side    string `json:"side"`
+				Changes string `json:"changes,omitempty"` // the fact that would change it most
+				countJSON
+			}{Claim: c.ID, Says: c.Says, Side: string(side), countJSON: countRow(n)}
+			if fact != nil {
+				row.Changes = fact.Sentence
+			}
+			if err := p.printJSON(out, row); err != nil {
+				return stdoutError(err)
+			}
+			return out.Flush()
+		}
+		out.origins(c, n, fact, all)
+		return out.Flush()
+	})
+	return cmd
+}
+
+func (pr *printer) origins(c *provenance.Claim, n provenance.Count, fact *provenance.Fact, all bool) {
+	pr.wrapped(0, pr.bold(clean(c.Says)))
+	if n.Testimonies == 0 {
+		pr.wrapped(0, fmt.Sprintf("Nothing stands %s it.", n.Side))
+		return
+	}
+	name := func(x provenance.Node) string { return clean(cmp.Or(x.Name, x.ID)) }
+	chain := func(nodes []provenance.Node) string {
+		var parts []string
+		for _, x := range nodes {
+			parts = append(parts, name(x))
+		}
+		return strings.Join(parts, " → ")
+	}
+	exact := ""
+	if !n.Exact {
+		exact = " (a safe bound; it may be more)"
+	}
+	pr.wrapped(0, fmt.Sprintf("%s; at least %d%s, at most %d independent %s", count(n.Testimonies, "statement"), n.AtLeast, exact, n.AtMost, plural(n.AtMost, "origin")))
+	fmt.Fprintln(pr, "\nAt most, by these chains, which share nobody:")
+	for _, x := range n.Most {
+		pr.wrapped(2, fmt.Sprintf("  %s  (%s)", chain(x.Nodes), x.Attribution[:min(8, len(x.Attribution))]))
+	}
+	fmt.Fprintln(pr, "\nAt least, by these statements, whatever the unnamed sources are:")
+	for _, k := range n.Least {
+		var parts []string
+		for _, x := range k.Nodes {
+			parts = append(parts, name(x))
+		}
+		pr.wrapped(2, fmt.Sprintf("  %s: %s", k.Attribution[:min(8, len(k.Attribution))], strings.Join(parts, ", ")))
+	}
+	if len(n.Bottlenecks) > 0 {
+		fmt.Fprintln(pr, "\nBottlenecks:")
+		for _, b := range n.Bottlenecks {
+			what := fmt.Sprintf("%s cannot do without", count(b.Attributions, "statement"))
+			if b.All {
+				what = "every chain passes"
+			}
+			pr.wrapped(2, fmt.Sprintf("  %s (%s): %s", name(b.Node), b.Node.Kind, what))
+		}
+	}
+	if fact != nil {
+		fmt.Fprintln(pr)
+		pr.wrapped(0, "What would change it most: "+clean(fact.Sentence))
+		if !all {
+			pr.wrapped(0, pr.faint("Only the first of many facts in question were tried."))
+		}
+	}
+	for _, s := range n.Cut {
+		pr.wrapped(0, pr.faint("Not looked at: "+s+"."))
+	}
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+func (p *program) contradictionsCommand() *cobra.Command {
+	var kind string
+	cmd := &cobra.Command{
+		Use:   "contradictions",
+		Short: "Statements that cannot both be right, or only seem so",
+		Long: `List pairs of statements that contradict each other: by denial, or in a date, a
+number, who did it, where, why or in which order; and those that only seem to
+(apparent), with the ground. Each shows both passages, the reason, and what
+would settle it.`,
+		Example: "  chancery contradictions\n  chancery contradictions --type date --json",
+		Args:    needs(0, 0, "no arguments"),
+	}
+	cmd.Flags().StringVar(&kind, "type", "", "only of this type: denial, date, number, actor, place, cause, sequence, apparent")
+	p.asOfFlag(cmd)
+	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
+		e, err := gatherEvidence(cmd.Context(), r)
+		if err != nil {
+			return err
+		}
+		found, cut := provenance.NewComparer(nil).Contradictions(e.accounts)
+		out := p.printer(p.stdout)
+		n := 0
+		for _, x := range found {
+			if kind != "" && string(x.Kind) != kind {
+				continue
+			}
+			n++
+			a, b := e.sources[x.A], e.sources[x.B]
+			if p.json {
+				row := struct {
+					provenance.Contradiction
+					WordsA string `json:"words_a"`
+					WordsB string `json:"words_b"`
+				}{x, words(a.Attribution.Content), words(b.Attribution.Content)}
+				if err := p.printJSON(out, row); err != nil {
+					return stdoutError(err)
+				}
+				continue
+			}
+			head := string(x.Kind)
+			if x.Ground != "" {
+				head += ": " + x.Ground
+			}
+			fmt.Fprintln(out, out.bold(head))
+			for _, s := range []provenance.Source{a, b} {
+				out.wrapped(10, fmt.Sprintf("%s  [%s] {%s}  %s", s.Attribution.ID[:8], cmp.Or(clean(words(s.Attribution.Source)), "(not named)"), clean(shorten(words(s.Attribution.Content))), out.faint(clean(cmp.Or(s.Document.Metadata.Get(chancery.Title), s.Document.Path)))))
+			}
+			out.wrapped(2, "  "+clean(x.Reason))
+			out.wrapped(2, "  "+out.faint("To settle it: "+clean(x.Settles)))
+			fmt.Fprintln(out)
+		}
+		for _, s := range append(e.cut, cut...) {
+			p.say("Not looked at: %s.", s)
+		}
+		if err := out.Flush(); err != nil {
+			return stdoutError(err)
+		}
+		if n == 0 {
+			p.say("No contradictions were found.")
+		}
+		return nil
+	})
+	return cmd
+}

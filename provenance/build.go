@@ -1,0 +1,271 @@
+package provenance
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+
+	"chancery"
+)
+
+// Source is one attribution of a claim, with what its chain is built of.
+type Source struct {
+	Attribution chancery.Attribution
+	Side        Side
+	Chain       []chancery.Attribution // from the outermost to the attribution itself, as [chancery.Chains] gives it
+	Document    *chancery.Document     // Text and Blocks are not needed
+	// Who returns the actor of the record that an actor of the document's reading
+	// is; ok is false where that is not known.
+	Who func(local string) (who Node, ok bool)
+	// Text names the family of copies whose words the attribution is among; "" for
+	// none. See package collation.
+	Text string
+}
+
+// papers are the media that are an origin of their own: one can hold them and
+// read them again. An interview or a speech is an occasion and is not.
+var papers = set(`letter letters cable telegram dispatch memo memorandum note notes report diary memoir document paper fax copy photocopy transcript minutes
+	notebook postcard draft proposal file log record statement communique article book email e-mail aide-memoire non-paper`)
+
+// Build makes the evidence of a claim from its attributions. Actors are those of
+// the record; authors and agencies are known by their names; a paper is known by
+// its medium and whose it is, and otherwise stands for itself in its document; a
+// source without a name is one of its own in each document. about lists IDs of
+// actors of which the claim tells.
+func Build(sources []Source, about []string) *Evidence {
+	b := &builder{e: &Evidence{}, at: map[string]int{}, links: map[[2]string]bool{}}
+	// Named actors of the record first, so that authors and agencies find them.
+	for i := range sources {
+		s := &sources[i]
+		for _, a := range s.Chain {
+			for _, l := range a.Path {
+				for _, id := range l.Actors {
+					if who, ok := s.who(id); ok && who.Kind == Actor {
+						b.node(who)
+						b.named(who.Name, who.ID)
+					}
+				}
+			}
+		}
+	}
+	for i := range sources {
+		b.add(&sources[i])
+	}
+	for _, id := range about {
+		if _, ok := b.at[id]; ok {
+			b.e.About = append(b.e.About, id)
+		}
+	}
+	return b.e
+}
+
+func (s *Source) who(local string) (Node, bool) {
+	if s.Who == nil || local == "" {
+		return Node{}, false
+	}
+	return s.Who(local)
+}
+
+type builder struct {
+	e     *Evidence
+	at    map[string]int
+	names map[string]string // folded name to node
+	links map[[2]string]bool
+}
+
+func (b *builder) node(n Node) string {
+	if _, ok := b.at[n.ID]; !ok {
+		b.at[n.ID] = len(b.e.Nodes)
+		b.e.Nodes = append(b.e.Nodes, n)
+	}
+	return n.ID
+}
+
+var folder = cases.Fold()
+
+// named returns the node of somebody known by name alone, id where there is none
+// yet.
+func (b *builder) named(name, id string) string {
+	key := folder.String(strings.Join(strings.Fields(name), " "))
+	if b.names == nil {
+		b.names = map[string]string{}
+	}
+	if have, ok := b.names[key]; ok {
+		return have
+	}
+	b.names[key] = id
+	return id
+}
+
+func (b *builder) actor(name string) string {
+	return b.node(Node{ID: b.named(name, "name:"+folder.String(name)), Kind: Actor, Name: name})
+}
+
+func (b *builder) link(l Link) {
+	if k := [2]string{l.From, l.To}; l.From != l.To && !b.links[k] {
+		b.links[k] = true
+		b.e.Links = append(b.e.Links, l)
+	}
+}
+
+func (b *builder) add(s *Source) {
+	d := s.Document
+	title := cmp.Or(d.Metadata.Get(chancery.Title), d.Path)
+	// The same text from other bytes is the same witness.
+	id := "text:" + d.TextDigest.Short()
+	if d.TextDigest.IsZero() {
+		id = "document:" + d.Digest.Short()
+	}
+	t := Testimony{ID: s.Attribution.ID, Side: s.Side, Passages: s.Attribution.Content}
+	for name := range d.Metadata.All(chancery.Author) {
+		if author := b.actor(name); !slices.Contains(t.Carriers, author) {
+			t.Carriers = append(t.Carriers, author)
+		}
+	}
+	for name := range d.Metadata.All(chancery.WireCredit) {
+		if agency := b.actor(name); !slices.Contains(t.Carriers, agency) {
+			t.Carriers = append(t.Carriers, agency)
+		}
+	}
+	t.Carriers = append(t.Carriers, b.node(Node{ID: id, Kind: Document, Name: title}))
+
+	type hand struct {
+		nodes  []string
+		access chancery.Access
+		words  []chancery.Passage
+	}
+	var hands []hand
+	if s.Text != "" {
+		hands = append(hands, hand{nodes: []string{b.node(Node{ID: "family:" + s.Text, Kind: Text, Name: "a text that several documents share"})}})
+	}
+	for _, a := range s.Chain {
+		if len(a.Path) == 0 {
+			if n, ok := b.source(s, a, id); ok {
+				hands = append(hands, hand{nodes: n, words: a.Source})
+			}
+			continue
+		}
+		for i, l := range a.Path {
+			h := hand{access: l.Access, words: []chancery.Passage{l.Passage}}
+			if papers[string(l.Medium)] {
+				h.nodes = []string{b.paper(s, a, i, id)}
+			}
+			// A paper and its author may stand in one link.
+			var people []string
+			for _, local := range l.Actors {
+				who, ok := s.who(local)
+				if !ok {
+					who = Node{ID: id + ":" + local, Kind: Unnamed, Name: l.Passage.Words}
+				}
+				people = append(people, b.node(who))
+			}
+			if len(h.nodes) > 0 && len(people) > 0 {
+				hands = append(hands, h)
+				h = hand{}
+			}
+			h.nodes = append(h.nodes, people...)
+			if len(h.nodes) == 0 {
+				if n, ok := b.words(s, []chancery.Passage{l.Passage}, id); ok {
+					h.nodes = n
+				}
+			}
+			if len(h.nodes) > 0 {
+				hands = append(hands, h)
+			}
+		}
+	}
+	// Hands that follow each other and are one and the same are one.
+	hands = slices.CompactFunc(hands, func(x, y hand) bool { return slices.Equal(x.nodes, y.nodes) })
+	for i, h := range hands {
+		for _, n := range h.nodes {
+			if i == 0 {
+				if !slices.Contains(t.Carriers, n) {
+					t.Heads = append(t.Heads, Head{n, h.access})
+				} else {
+					t.Access = cmp.Or(t.Access, h.access)
+				}
+				continue
+			}
+			for _, before := range hands[i-1].nodes {
+				kind := Says
+				if b.e.Nodes[b.at[before]].Kind == Paper {
+					kind = WrittenBy
+				} else if b.e.Nodes[b.at[n]].Kind == Paper {
+					kind = Cites
+				}
+				b.link(Link{From: before, To: n, Kind: kind, Access: hands[i-1].access, Passages: hands[i-1].words})
+			}
+		}
+		if i == len(hands)-1 && i > 0 && (h.access == chancery.Witnessed || h.access == chancery.TookPart) {
+			for _, n := range h.nodes {
+				b.e.Links = append(b.e.Links, Link{ID: n + " was there", From: n, To: n, Kind: Known, Access: h.access, Passages: h.words})
+			}
+		}
+	}
+	// The speaker of the first hand may be an author: what he has it from is then
+	// the head.
+	if len(t.Heads) == 0 && len(hands) > 1 {
+		for _, n := range hands[1].nodes {
+			t.Heads = append(t.Heads, Head{n, hands[1].access})
+		}
+	}
+	b.e.Testimony = append(b.e.Testimony, t)
+}
+
+// paper returns the node of a paper in a path: known by whose it is, which the
+// link itself or the next one says, else one of its own in the document.
+func (b *builder) paper(s *Source, a chancery.Attribution, i int, document string) string {
+	l := a.Path[i]
+	owners := l.Actors
+	if len(owners) == 0 && i+1 < len(a.Path) {
+		owners = a.Path[i+1].Actors
+	}
+	for _, local := range owners {
+		if who, ok := s.who(local); ok && who.Kind == Actor {
+			return b.node(Node{ID: string(l.Medium) + " of " + who.ID, Kind: Paper, Name: fmt.Sprintf("%s of %s", l.Medium, who.Name)})
+		}
+	}
+	return b.node(Node{ID: fmt.Sprintf("%s in %s: %s", l.Medium, document, folder.String(l.Passage.Words)), Kind: Paper, Name: l.Passage.Words})
+}
+
+// source returns whom an attribution names that has no path. ok is false where
+// the author speaks: "I", "we".
+func (b *builder) source(s *Source, a chancery.Attribution, document string) ([]string, bool) {
+	if len(a.Source) == 0 {
+		return []string{b.node(Node{ID: "unsaid:" + a.ID, Kind: Unnamed, Name: "a source that the text leaves out"})}, true
+	}
+	return b.words(s, a.Source, document)
+}
+
+var first = set("i we me us my our myself ourselves")
+
+func (b *builder) words(_ *Source, source []chancery.Passage, document string) ([]string, bool) {
+	var parts []string
+	for _, p := range source {
+		parts = append(parts, p.Words)
+	}
+	words := strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+	if first[strings.ToLower(words)] {
+		return nil, false
+	}
+	for f := range strings.FieldsSeq(strings.ToLower(words)) {
+		if f = strings.Trim(f, ".,’'s"); papers[f] {
+			return []string{b.node(Node{ID: "paper in " + document + ": " + folder.String(words), Kind: Paper, Name: words})}, true
+		}
+	}
+	if looksNamed(words) {
+		return []string{b.actor(words)}, true
+	}
+	return []string{b.node(Node{ID: "source in " + document + ": " + folder.String(words), Kind: Unnamed, Name: words})}, true
+}
+
+// looksNamed reports whether a description ends in a name: "the envoy Ada Lovel".
+func looksNamed(words string) bool {
+	fields := strings.Fields(words)
+	last := []rune(fields[len(fields)-1])
+	return len(fields) <= 5 && unicode.IsUpper(last[0]) && len(last) > 1
+}
