@@ -130,7 +130,7 @@ const (
 func (m *Model) labels(ctx context.Context, doc *chancery.Document, first, last int, nested bool, place chancery.Span) ([]Labelled, error) {
 	u := m.cutter.cut(doc.Text)
 	var out []Labelled
-	_, err := m.read(ctx, doc, newReading(doc), func(f *candidate, inner bool, low int, p *path) {
+	_, err := m.find(ctx, doc.Text, func(f *candidate, inner bool, low int, p *path) {
 		if f.first != first || f.last != last || inner != nested {
 			return
 		}

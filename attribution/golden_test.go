@@ -112,7 +112,7 @@ func compare(t *testing.T, m *Model, refs []reference) agreement {
 		g.candidates.theirs += len(r.Candidates)
 		g.nested.theirs += len(r.Nested)
 		doc := &chancery.Document{Text: r.Text}
-		found, err := m.read(t.Context(), doc, newReading(doc), func(f *candidate, nested bool, low int, p *path) {
+		found, err := m.find(t.Context(), r.Text, func(f *candidate, nested bool, low int, p *path) {
 			count := &g.candidates
 			if nested {
 				count = &g.nested
@@ -141,7 +141,7 @@ func compare(t *testing.T, m *Model, refs []reference) agreement {
 		if err != nil {
 			t.Fatal(err)
 		}
-		compareAttributions(&g.attributions, points, found.told, r, off)
+		compareAttributions(&g.attributions, points, m.finish(doc, m.drafts(found.units, found.kept)), r, off)
 		if found.actors != nil && u.len() > 0 {
 			compareActors(t, &g, found.actors, r, off)
 		}

@@ -190,6 +190,7 @@ func (m *Model) Read(ctx context.Context, doc *chancery.Document) (*chancery.Rea
 // modelReading is what the model finds in a text.
 type modelReading struct {
 	units           *units
+	kept, doubtful  []attributed // as the heads have them, before the page is looked at
 	told, abstained []chancery.Attribution
 	actors          *actorReading // nil where the model has no heads for them
 }
@@ -197,7 +198,26 @@ type modelReading struct {
 // read reads a document's text, of which page knows what stands where. seen may be nil;
 // see [frames].
 func (m *Model) read(ctx context.Context, doc *chancery.Document, page *reading, seen func(f *candidate, nested bool, low int, p *path)) (*modelReading, error) {
-	u := m.cutter.cut(doc.Text)
+	out, err := m.find(ctx, doc.Text, seen)
+	if err != nil {
+		return nil, err
+	}
+	certain, rest, err := page.structure(ctx, m.drafts(out.units, out.kept), m.drafts(out.units, out.doubtful))
+	if err != nil {
+		return nil, err
+	}
+	out.told, out.abstained = m.finish(doc, certain), m.finish(doc, rest)
+	ids := make(map[string]bool, len(out.told))
+	for _, a := range out.told {
+		ids[a.ID] = true
+	}
+	out.abstained = slices.DeleteFunc(out.abstained, func(a chancery.Attribution) bool { return ids[a.ID] })
+	return out, nil
+}
+
+// find takes a text through the encoder and all heads, and decides.
+func (m *Model) find(ctx context.Context, text string, seen func(f *candidate, nested bool, low int, p *path)) (*modelReading, error) {
+	u := m.cutter.cut(text)
 	out := &modelReading{units: u}
 	if u.len() == 0 {
 		return out, ctx.Err()
@@ -207,7 +227,7 @@ func (m *Model) read(ctx context.Context, doc *chancery.Document, page *reading,
 	f := m.newFrames(u.len(), s)
 	f.seen = seen
 	if m.actors != nil {
-		out.actors = m.actors.read(look(doc.Text, u, &m.cutter), u.len(), m.encoder.Config().Hidden)
+		out.actors = m.actors.read(look(text, u, &m.cutter), u.len(), m.encoder.Config().Hidden)
 	}
 	err := m.vectors(ctx, u, s, func(low int, rows []float32) error {
 		if out.actors != nil {
@@ -220,13 +240,8 @@ func (m *Model) read(ctx context.Context, doc *chancery.Document, page *reading,
 	if err != nil {
 		return nil, err
 	}
-	kept, doubtful := decide(f.outer.found, f.content, &m.parameters)
-	kept = append(kept, nested(kept, f.inner.found, u.len())...)
-	certain, rest, err := page.structure(ctx, m.drafts(u, kept), m.drafts(u, doubtful))
-	if err != nil {
-		return nil, err
-	}
-	out.told, out.abstained = m.finish(doc, certain), m.finish(doc, rest)
+	out.kept, out.doubtful = decide(f.outer.found, f.content, &m.parameters)
+	out.kept = append(out.kept, nested(out.kept, f.inner.found, u.len())...)
 	return out, nil
 }
 

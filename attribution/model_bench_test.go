@@ -107,9 +107,8 @@ func TestModelMemory(t *testing.T) {
 		var before runtime.MemStats
 		runtime.ReadMemStats(&before)
 		most := uint64(0)
-		page := newReading(doc)
 		seen := 0
-		_, err := m.read(t.Context(), doc, page, func(*candidate, bool, int, *path) {
+		_, err := m.find(t.Context(), doc.Text, func(*candidate, bool, int, *path) {
 			if seen++; seen%500 == 0 {
 				runtime.GC()
 				var now runtime.MemStats

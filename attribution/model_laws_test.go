@@ -132,8 +132,7 @@ func TestModelIsLinear(t *testing.T) {
 	m := openMadeUp(t)
 	for _, name := range []string{"one sentence", "cues", "quotation marks", "only emoji", "names", "carried", "announcements", "capitals"} {
 		count := func(n int) (labels int) {
-			doc := &chancery.Document{Text: strings.Repeat(awkward[name], n)}
-			_, err := m.read(t.Context(), doc, newReading(doc), func(f *candidate, nested bool, low int, p *path) {
+			_, err := m.find(t.Context(), strings.Repeat(awkward[name], n), func(f *candidate, nested bool, low int, p *path) {
 				labels += len(p.labels)
 			})
 			if err != nil {

@@ -45,19 +45,71 @@ func (m *Model) drafts(u *units, from []attributed) []draft {
 	return out
 }
 
-// structure lays over the drafts told what the document's blocks and quotations show.
-// Doubtful ones may become certain by it; both are given back.
+// structure lays over the drafts told what the document's blocks and quotations show, and
+// what the rules find inside contents. Doubtful ones may become certain by it; both are
+// given back.
 func (r *reading) structure(ctx context.Context, told, doubtful []draft) (certain, rest []draft, err error) {
-	if slices.ContainsFunc(r.doc.Blocks, func(b chancery.Block) bool {
-		return b.Kind == chancery.BlockQuote || b.Kind == chancery.Speech
-	}) {
-		if err := r.run(ctx); err != nil {
-			return nil, nil, err
-		}
-		told, doubtful = r.announcements(told, doubtful)
+	if err := r.run(ctx); err != nil {
+		return nil, nil, err
 	}
+	told, doubtful = r.announcements(told, doubtful)
 	carryOn(r.quotations, told)
-	return told, doubtful, ctx.Err()
+	return r.insideContents(told), doubtful, ctx.Err()
+}
+
+// insideContents adds what the rules find inside contents and the model does not: its
+// corpus marks no attribution inside another, so that it learned of them from little.
+// Nothing is added that touches a cue of the model's.
+func (r *reading) insideContents(told []draft) []draft {
+	slices.SortStableFunc(told, func(a, b draft) int { return place(a) - place(b) })
+	var pieces []chancery.Span
+	for _, d := range told {
+		pieces = append(pieces, d.content...)
+	}
+	slices.SortFunc(pieces, func(a, b chancery.Span) int { return a.Start - b.Start })
+	found := told
+	for i := range r.found {
+		f := &r.found[i]
+		if f.rule == ruleTurn || len(f.cue) == 0 || len(f.content) == 0 || len(f.source) == 0 {
+			continue
+		}
+		if slices.ContainsFunc(f.cue, func(c chancery.Span) bool { return cueIn(told, c) >= 0 }) {
+			continue
+		}
+		n := sort.Search(len(pieces), func(i int) bool { return pieces[i].Start > f.cue[0].Start })
+		// The piece it stands in is near, however long the pieces around it are.
+		inside := false
+		for k := n - 1; k >= 0 && k >= n-maxAround && !inside; k-- {
+			inside = holdsAll(pieces[k], f.source, f.cue, f.content)
+		}
+		if inside {
+			found = append(found, draft{source: f.source, cue: f.cue, content: joined(slices.Clone(f.content)), confidence: f.confidence(), rule: r.reason(f)})
+		}
+	}
+	return found
+}
+
+// maxAround is how many pieces of content before a cue are looked at for the one that it
+// stands in.
+const maxAround = 32
+
+func holdsAll(piece chancery.Span, roles ...[]chancery.Span) bool {
+	for _, spans := range roles {
+		for _, s := range spans {
+			if !piece.Contains(s) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// place is where a draft's cue stands, or its content where it has none.
+func place(d draft) int {
+	if len(d.cue) > 0 {
+		return d.cue[0].Start
+	}
+	return d.content[0].Start
 }
 
 // announcements gives block quotations and turns to the drafts that announce them, and
@@ -141,8 +193,8 @@ func (r *reading) announcements(told, doubtful []draft) (certain, rest []draft) 
 // cueIn returns the last of drafts, which are in order of their cues, whose cue shares a
 // byte with a stretch, or -1.
 func cueIn(drafts []draft, s chancery.Span) int {
-	i := sort.Search(len(drafts), func(i int) bool { return drafts[i].cue[0].Start >= s.End }) - 1
-	if i >= 0 && drafts[i].cue[0].Overlaps(s) {
+	i := sort.Search(len(drafts), func(i int) bool { return place(drafts[i]) >= s.End }) - 1
+	if i >= 0 && len(drafts[i].cue) > 0 && drafts[i].cue[0].Overlaps(s) {
 		return i
 	}
 	return -1

@@ -37,6 +37,8 @@ func TestStructure(t *testing.T) {
 		{"a block belongs to one", "Voss said no. Halloran writes:\n\n> The fleet had sailed.", "said: no | The fleet\nwrites: had sailed.", "said: no\nwrites: The fleet had sailed."},
 		{"what is left with nothing is dropped", "Voss said. Halloran writes:\n\n> The fleet had sailed.", "said: The fleet\nwrites: had sailed.", "writes: The fleet had sailed."},
 		{"attributions inside stay", "Halloran writes:\n\n> The fleet, Voss said, had sailed.", "said: had sailed", "writes: The fleet, Voss said, had sailed.\n  said: had sailed"},
+		{"rules find what stands inside", "Voss said that Brandt told him that the fleet had sailed.", "said: that Brandt told him that the fleet had sailed", "said: that Brandt told him that the fleet had sailed\n  told: the fleet had sailed"},
+		{"and nothing outside", "Voss said that it rained. Brandt told him that the fleet had sailed.", "said: that it rained", "said: that it rained"},
 		{"a turn", "# VOSS: The fleet had sailed. Brandt told me so.\n\nIt was night.\n\n# BRANDT: No.", "told: The fleet had sailed", ":: The fleet had sailed. Brandt told me so. | It was night.\n  told: The fleet had sailed\n:: No."},
 		{"a quotation goes on", "“The fleet had sailed,” Voss said. “I saw it.\n\n“Nobody else did.\n\n“I went home.”", "said: The fleet had sailed, | I saw it.", "said: The fleet had sailed, | I saw it. | “Nobody else did. | “I went home.”"},
 		{"unless another has it", "“I saw it,” Voss said. “It sailed.\n\n“Nobody saw,” Brandt added.", "said: I saw it, | It sailed.\nadded: Nobody saw,", "said: I saw it, | It sailed.\nadded: Nobody saw,"},
