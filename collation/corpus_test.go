@@ -110,11 +110,10 @@ func collect(t testing.TB, texts []string) *Collection {
 
 // planted is a passage that was put into another text.
 type planted struct {
-	from, to         int           // texts
-	source, target   chancery.Span // bytes
-	words            int
-	share            float64 // of its words that were to be edited; -1: exactly one
-	sourceEnd, edits int
+	from, to       int           // texts
+	source, target chancery.Span // bytes
+	words          int
+	share          float64 // of its words that were to be edited; -1: exactly one
 }
 
 // edit replaces, leaves out, adds or swaps n words of a passage, at places of
@@ -176,7 +175,7 @@ func plant(seed uint64, texts []article, sizes []int, share float64) ([]string, 
 			place = len(text)
 		}
 		out[to] = text[:place] + passage + " " + text[place:]
-		list = append(list, planted{from: from, to: to, source: source, target: chancery.Span{Start: place, End: place + len(passage)}, words: size, share: share, edits: n})
+		list = append(list, planted{from: from, to: to, source: source, target: chancery.Span{Start: place, End: place + len(passage)}, words: size, share: share})
 	}
 	return out, list
 }

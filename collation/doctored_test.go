@@ -35,7 +35,6 @@ type bench struct {
 	articles []article
 	shelf    *shelf
 	c        *Collection
-	speakers []string // who speaks anywhere, by name
 }
 
 func newBench(t testing.TB, articles []article) *bench {

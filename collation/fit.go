@@ -365,7 +365,7 @@ func (c *Collection) read(q *quotedWords, s *source, at []int) *fitted {
 		}
 	}
 	// What was put together from pieces is told from chance by being whole.
-	least := 58
+	least := 68
 	if moved {
 		least = 75
 	}

@@ -156,16 +156,6 @@ type stretchRow struct {
 	Words    string    `json:"words"`
 }
 
-// pointer converts spans of documents, each of which it prepares once.
-type pointer map[chancery.Digest]*chancery.Points
-
-func (p pointer) of(doc *chancery.Document) *chancery.Points {
-	if p[doc.Digest] == nil {
-		p[doc.Digest] = chancery.NewPoints(doc.Text)
-	}
-	return p[doc.Digest]
-}
-
 func stretchOf(points *chancery.Points, x chancery.Passage) stretchRow {
 	return stretchRow{x.Document.String(), points.Span(x.Span), x.Words}
 }
@@ -426,7 +416,7 @@ in it.
 
 Text in many documents that is no great part of any (a notice, a footer) is
 boilerplate and left out unless --boilerplate is given. Where words stand in more
-than 64 places, not every two of the documents are compared, and yet every member
+than 32 places, not every two of the documents are compared, and yet every member
 of a family is found.
 
 With --json one line a pair is printed, {"pair": …}, then one line a family,

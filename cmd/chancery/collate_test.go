@@ -162,7 +162,7 @@ func TestReuseDossier(t *testing.T) {
 		p, ok := pairs[way{from, to}]
 		flip := false
 		if !ok {
-			p, ok = pairs[way{to, from}]
+			p = pairs[way{to, from}]
 			flip = true
 		}
 		hit := false
