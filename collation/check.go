@@ -128,6 +128,9 @@ func (k *Checker) Check(ctx context.Context, doc *chancery.Document, quotations 
 	return out, nil
 }
 
+// mostTried is at how many ends of sentences a quotation without an end is tried.
+const mostTried = 12
+
 // one gives the verdict on one quotation, as far as it does not depend on the
 // others.
 func (k *Checker) one(ctx context.Context, doc *chancery.Document, q Quotation, draft bool) (Checked, error) {
@@ -139,7 +142,7 @@ func (k *Checker) one(ctx context.Context, doc *chancery.Document, q Quotation, 
 		// Where a mark is missing nobody knows how far the quotation goes: the most
 		// of it, sentence by sentence, that is found as it stands.
 		ends := text.Sentences(q.Words, nil)
-		for i := len(ends) - 2; i >= 0; i-- {
+		for i := min(len(ends)-2, mostTried-1); i >= 0; i-- {
 			short := q
 			short.Span.End = q.Span.Start + ends[i].End
 			short.Words = q.Words[:ends[i].End]
@@ -188,6 +191,9 @@ func (k *Checker) one(ctx context.Context, doc *chancery.Document, q Quotation, 
 		}
 	}
 	out.Reason = best.reason(q)
+	if best.quoted.cut {
+		out.Reason += fmt.Sprintf(" Only its first %d words were compared.", mostQuoted)
+	}
 	return out, nil
 }
 
@@ -258,10 +264,14 @@ func (k *Checker) candidates(ctx context.Context, doc *chancery.Document, q Quot
 	if len(read.items) == 0 {
 		return nil, nil, nil
 	}
+	own := -1
+	if n, ok := k.c.numbers[doc.Digest]; ok {
+		own = n
+	}
 	var all []*candidate
 	for _, place := range k.c.locate(&read) {
 		digest := k.c.digests[place.document]
-		if digest == doc.Digest {
+		if digest == doc.Digest || own >= 0 && k.c.copyOf[own] == place.document {
 			continue
 		}
 		s, err := k.source(ctx, digest)
@@ -285,10 +295,10 @@ func (k *Checker) candidates(ctx context.Context, doc *chancery.Document, q Quot
 	// Where one document has the words as the speaker's and another as somebody
 	// else's, the first is the source. Where none has them as his and one names
 	// another, he did not say them.
-	own := slices.ContainsFunc(all, func(c *candidate) bool {
+	confirmed := slices.ContainsFunc(all, func(c *candidate) bool {
 		return c.valid && c.speaker == agrees && c.counts(k, doc, draft) && c.verdict.Serious() <= best.verdict.Serious()
 	})
-	if best != nil && best.valid && best.speaker == unknown && !own {
+	if best != nil && best.valid && best.speaker == unknown && !confirmed {
 		for _, c := range all {
 			if c.valid && c.speaker == differs && c.counts(k, doc, draft) && c.fitted.verdict().Serious() <= best.verdict.Serious() {
 				c.verdict = Misattributed
