@@ -21,6 +21,9 @@ func TestQuantised(t *testing.T) {
 		t.Fatal(err)
 	}
 	documents := gold(t, "dev")
+	if testing.Short() {
+		documents = documents[:20]
+	}
 	float, err := evaluation.Predict(t.Context(), exact, documents, nil)
 	if err != nil {
 		t.Fatal(err)
