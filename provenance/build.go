@@ -37,7 +37,7 @@ var papers = set(`letter letters cable telegram dispatch memo memorandum note no
 // source without a name is one of its own in each document. about lists IDs of
 // actors of which the claim tells.
 func Build(sources []Source, about []string) *Evidence {
-	b := &builder{e: &Evidence{}, at: map[string]int{}, links: map[[2]string]bool{}}
+	b := &builder{e: &Evidence{}, at: map[string]int{}, links: map[[3]string]bool{}}
 	// Named actors of the record first, so that authors and agencies find them.
 	for i := range sources {
 		s := &sources[i]
@@ -74,7 +74,7 @@ type builder struct {
 	e     *Evidence
 	at    map[string]int
 	names map[string]string // folded name to node
-	links map[[2]string]bool
+	links map[[3]string]bool
 }
 
 func (b *builder) node(n Node) string {
@@ -106,7 +106,7 @@ func (b *builder) actor(name string) string {
 }
 
 func (b *builder) link(l Link) {
-	if k := [2]string{l.From, l.To}; l.From != l.To && !b.links[k] {
+	if k := [3]string{l.From, l.To, string(l.Side)}; l.From != l.To && !b.links[k] {
 		b.links[k] = true
 		b.e.Links = append(b.e.Links, l)
 	}
@@ -197,12 +197,12 @@ func (b *builder) add(s *Source) {
 				} else if b.e.Nodes[b.at[n]].Kind == Paper {
 					kind = Cites
 				}
-				b.link(Link{From: before, To: n, Kind: kind, Access: hands[i-1].access, Passages: hands[i-1].words})
+				b.link(Link{ID: before + " < " + n, From: before, To: n, Kind: kind, Side: s.Side, Access: hands[i-1].access, Passages: hands[i-1].words})
 			}
 		}
 		if i == len(hands)-1 && i > 0 && (h.access == chancery.Witnessed || h.access == chancery.TookPart) {
 			for _, n := range h.nodes {
-				b.e.Links = append(b.e.Links, Link{ID: n + " was there", From: n, To: n, Kind: Known, Access: h.access, Passages: h.words})
+				b.e.Links = append(b.e.Links, Link{ID: n + " was there", From: n, To: n, Kind: Known, Side: s.Side, Access: h.access, Passages: h.words})
 			}
 		}
 	}

@@ -194,6 +194,11 @@ func (g *chart) ancestry(t test, perhaps [][]int, stamp []int, mark int) (out []
 	for _, i := range t.heads {
 		add(i)
 	}
+	for _, i := range t.carriers {
+		for _, j := range g.known[i] {
+			add(j)
+		}
+	}
 	for len(stack) > 0 {
 		i := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]

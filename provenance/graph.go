@@ -53,6 +53,7 @@ type Link struct {
 	ID       string // names it for [Supposition.Without]; "" for From + " < " + To
 	From, To string // IDs of nodes
 	Kind     LinkKind
+	Side     Side               // of the testimony whose chain says so, to which alone it counts then; "" for both
 	Access   chancery.Access    // how From came to it; who witnessed it or took part is an origin too; "" where no text says
 	Passages []chancery.Passage // the words that it rests on; none where a person put it in
 }
@@ -185,9 +186,10 @@ func (e *Evidence) Check() error {
 type chart struct {
 	nodes  []Node
 	index  map[string]int
-	up     [][]int // whom each relies on
-	origin []bool  // tells it of its own knowledge
-	ends   []bool  // the document of a testimony: a neighbour of the claim
+	up     [][]int       // whom each relies on
+	known  map[int][]int // the same by links alone: what an author relies on in all that he writes
+	origin []bool        // tells it of its own knowledge
+	ends   []bool        // the document of a testimony: a neighbour of the claim
 	tests  []test
 	loops  int     // circles of citation that have no origin
 	rim    [][]int // of such a circle's hidden origin, the members
@@ -228,9 +230,13 @@ func (e *Evidence) build(side Side) *chart {
 		up[from][to] = true
 	}
 	fallen := e.fallen[side]
+	g.known = map[int][]int{}
 	for _, l := range e.Links {
-		if to := g.index[l.To]; !gone[to] && !fallen[l.From] && !fallen[l.To] {
+		if to := g.index[l.To]; !gone[to] && !fallen[l.From] && !fallen[l.To] && (l.Side == "" || l.Side == side) {
 			link(g.index[l.From], to)
+			if from := g.index[l.From]; from != to && !end[from] {
+				g.known[from] = append(g.known[from], to)
+			}
 		}
 	}
 	for _, h := range e.heard {
@@ -242,7 +248,7 @@ func (e *Evidence) build(side Side) *chart {
 	g.ends = make([]bool, len(g.nodes))
 	eyes := func(a chancery.Access) bool { return a == chancery.Witnessed || a == chancery.TookPart }
 	for i := range e.Links {
-		if l := &e.Links[i]; eyes(l.Access) {
+		if l := &e.Links[i]; eyes(l.Access) && (l.Side == "" || l.Side == side) {
 			g.origin[g.index[l.From]] = true
 		}
 	}

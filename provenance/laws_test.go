@@ -44,6 +44,9 @@ func random(r *rand.Rand) *Evidence {
 		if r.IntN(12) == 0 {
 			l.Access = "witnessed"
 		}
+		if r.IntN(4) == 0 {
+			l.Side = For
+		}
 		if !slices.ContainsFunc(e.Links, func(o Link) bool { return o.From == l.From && o.To == l.To }) {
 			e.Links = append(e.Links, l)
 		}

@@ -82,8 +82,7 @@ func components(lists [][]int32, of []int) [][]int {
 	for i := range parent {
 		parent[i] = i
 	}
-	var find func(int) int
-	find = func(i int) int {
+	find := func(i int) int {
 		for parent[i] != i {
 			parent[i] = parent[parent[i]]
 			i = parent[i]
@@ -158,8 +157,7 @@ func greedy(lists [][]int32, part []int) (out []int) {
 
 type bitset []uint64
 
-func (b bitset) set(i int)      { b[i/64] |= 1 << (i % 64) }
-func (b bitset) has(i int) bool { return b[i/64]&(1<<(i%64)) != 0 }
+func (b bitset) set(i int) { b[i/64] |= 1 << (i % 64) }
 
 // each calls fn for each member until it returns false.
 func (b bitset) each(fn func(i int) bool) {

@@ -84,9 +84,11 @@ func (e *Evidence) without(name string) error {
 	if err != nil {
 		return err
 	}
-	if i := slices.IndexFunc(e.Links, func(l Link) bool { return l.id() == id }); i >= 0 {
-		e.Links = slices.Delete(e.Links, i, i+1)
-		return nil
+	if n := len(e.Links); true {
+		e.Links = slices.DeleteFunc(e.Links, func(l Link) bool { return l.id() == id })
+		if len(e.Links) < n {
+			return nil
+		}
 	}
 	if i := slices.IndexFunc(e.Testimony, func(t Testimony) bool { return t.ID == id }); i >= 0 {
 		e.Testimony = slices.Delete(e.Testimony, i, i+1)
