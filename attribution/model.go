@@ -169,6 +169,9 @@ func (m *Model) Read(ctx context.Context, doc *chancery.Document) (*chancery.Rea
 		out.Skipped = append(out.Skipped, skip)
 		return out, ctx.Err()
 	}
+	if len(doc.Text) > maxText {
+		return nil, chancery.Errorf(chancery.TooLarge, "a text of %d bytes is more than %s reads at once; split it", len(doc.Text), m.version)
+	}
 	page := newReading(doc)
 	found, err := m.read(ctx, doc, page, nil)
 	if err != nil {

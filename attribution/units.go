@@ -35,11 +35,6 @@ func (u *units) span(a, b int) chancery.Span {
 	return chancery.Span{Start: int(u.start[a]), End: int(u.end[b-1])}
 }
 
-// at returns the first unit that ends after a byte of the text.
-func (u *units) at(b int) int {
-	return sort.Search(len(u.end), func(i int) bool { return int(u.end[i]) > b })
-}
-
 // ofPiece returns the first unit that begins with a piece or after it.
 func (u *units) ofPiece(piece int) int {
 	return sort.Search(len(u.first), func(i int) bool { return int(u.first[i]) >= piece })
