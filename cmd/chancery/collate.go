@@ -521,14 +521,19 @@ func (p *program) reuse(ctx context.Context, r *record.Record, only string, boil
 	}
 	bar := p.progress(int64(c.Len()), "comparing")
 	last := 0
-	families, err := c.Families(ctx, func(pair collation.Pair) {
+	// What cannot be shown ends the search.
+	searching, stop := context.WithCancel(ctx)
+	defer stop()
+	families, err := c.Families(searching, func(pair collation.Pair) {
 		_ = bar.Add(pair.B - last)
 		last = pair.B
-		show(pair, c.Digest(pair.B))
+		if show(pair, c.Digest(pair.B)); failed != nil {
+			stop()
+		}
 	})
 	_ = bar.Finish()
 	if err != nil || failed != nil {
-		return firstError(failed, err)
+		return cmp.Or(failed, err)
 	}
 	for _, f := range families.Families {
 		row, lines, err := p.family(ctx, c, &docs, f, votes)
@@ -559,15 +564,6 @@ func (p *program) reuse(ctx context.Context, r *record.Record, only string, boil
 		out.wrapped(0, fmt.Sprintf("cut: in %s the search was broken off, since their text repeats itself too much.", count(families.Cut, "pair")))
 	}
 	return flushed(out)
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func countOf(n int, one, many string) string {
