@@ -214,7 +214,7 @@ def tune_nested(model: Vectors, articles, p):
         return p
     p.nested_confidence = [round(float(v), 4) for v in logistic(np.array(x), np.array(y, float))]
     best = None
-    for keep in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
+    for keep in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65):
         p.nested_keep = keep
         hits = told = gold = 0
         for kept, nested, frames in read:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from attribution import conll, decode, decode_actors, features, marked, mentions, pairs, second, units
+from attribution import average, conll, decode, decode_actors, features, marked, mentions, pairs, second, units
 from attribution.actors import ACTORS, NAME_LABELS, WIDEST, ActorHeads
 from attribution.mentions import Marked, Mention
 
@@ -259,3 +259,9 @@ def test_parameters_are_written_as_read():
         assert type(p)(**json.loads(json.dumps(p.json()))) == p
     assert len(decode.Parameters().confidence) == len(decode.FEATURES)
     assert ACTORS == ("person", "organisation", "place")
+
+
+def test_average_of_checkpoints():
+    a, b = {"x": torch.tensor([1.0]), "n": torch.tensor([1])}, {"x": torch.tensor([3.0]), "y": torch.tensor([5.0]), "n": torch.tensor([2])}
+    out = average.average([(a, 1), (b, 3)])
+    assert out["x"].item() == 2.5 and out["y"].item() == 5 and out["n"].item() == 2
