@@ -163,7 +163,7 @@ const write = () => {
   li.innerHTML = '<form class="correct"><input type="hidden" name="action" value="note"><input type="hidden" name="id"><label>A note <textarea name="note" rows="3" required></textarea></label><button>Keep the note</button></form>';
   $("input[name=id]", li).value = current.dataset.a;
   current.after(li);
-  $("textarea", li).focus();
+  setTimeout(() => $("textarea", li).focus()); // after the key that opened it has been typed
 };
 
 // Words that were marked in the text, as "12-40": code points, as the server
@@ -229,7 +229,7 @@ if (sheet) {
     const fields = new FormData(form, button);
     decide(fields, done[fields.get("action")] || "Saved.");
     close();
-  });
+  }, true); // on the way down: Chromium ends the way up of a form in a form at the outer one
   document.addEventListener("selectionchange", () => {
     clearTimeout(quiet);
     quiet = setTimeout(() => {
@@ -304,7 +304,7 @@ addEventListener("keydown", event => {
     if (button) { event.preventDefault(); button.click(); }
     return;
   }
-  if (event.key === "/") { event.preventDefault(); box?.focus(); box?.select(); return; }
+  if (event.key === "/") { event.preventDefault(); setTimeout(() => { box?.focus(); box?.select(); }); return; }
   if (event.key === "?") { location.href = base + "/help/keys"; return; }
   if (sheet && keys[event.key]) { event.preventDefault(); keys[event.key](); }
 });
