@@ -54,7 +54,7 @@ func keysOf(f *form, kind chancery.ActorKind) []string {
 		slices.Sort(words)
 		add("o:", strings.Join(words, " "))
 		add("j:", strong(newWord(run.String(), false)))
-		slices.Sort(keys[:len(keys)]) // letters come from a map
+		slices.Sort(keys) // letters come from a map
 		return keys
 	}
 	w := f.words

@@ -111,6 +111,7 @@ func FuzzNames(f *testing.F) {
 	f.Add("\u200b\u202e", "\xff\xfe", "person")
 	f.Add(strings.Repeat("Al ", 400), strings.Repeat("von ", 300), "person")
 	f.Add("(", ")", "organisation")
+	f.Add("the Iranian ( ) Front", "U.S. , Iran )", "organisation")
 	f.Add("the", "The ", "group")
 	f.Fuzz(func(t *testing.T, a, b, kind string) {
 		k := chancery.ActorKind(kind)

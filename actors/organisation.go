@@ -80,7 +80,9 @@ func parseOrganisation(name string) organisation {
 		}
 		if found {
 			// The letter counts for the acronym: IRI, USAF.
-			words = append(words, "\x00"+Fold(tokens[i]))
+			if w := Fold(tokens[i]); w != "" {
+				words = append(words, "\x00"+w)
+			}
 			continue
 		}
 		for w := range strings.FieldsSeq(Fold(stripPossessive(t))) {

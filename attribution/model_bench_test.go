@@ -12,12 +12,9 @@ import (
 	"chancery/text"
 )
 
-// testModel opens the reader, or skips the test and says so.
+// testModel opens the reader.
 func testModel(t testing.TB) *Model {
 	t.Helper()
-	if !HasWeights() {
-		t.Skipf("SKIPPED: this build has no weights, and %s names none", weightsVariable)
-	}
 	m, err := Default()
 	if err != nil {
 		t.Fatal(err)
@@ -83,12 +80,8 @@ func BenchmarkReadModel(b *testing.B) {
 
 // BenchmarkOpenModel is the time from weights to a reader.
 func BenchmarkOpenModel(b *testing.B) {
-	path := os.Getenv(weightsVariable)
-	if path == "" {
-		b.Skipf("SKIPPED: %s names no weights", weightsVariable)
-	}
 	for b.Loop() {
-		if _, err := OpenModel(path); err != nil {
+		if _, err := openFrom("", embedded); err != nil {
 			b.Fatal(err)
 		}
 	}

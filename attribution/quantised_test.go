@@ -1,3 +1,5 @@
+//go:build figures
+
 package attribution
 
 import (
@@ -7,14 +9,14 @@ import (
 	"chancery/evaluation"
 )
 
-// TestQuantised holds reading with 8-bit weights, which CHANCERY_WEIGHTS names, to reading
+// TestQuantised holds reading with 8-bit weights, which CHANCERY_READER_WEIGHTS names, to reading
 // with the same weights in float32, which CHANCERY_FLOAT_WEIGHTS names (export.py
 // --float32), on the development part of PolNeAR: the one's attributions are scored
 // against the other's as if those were a person's.
 func TestQuantised(t *testing.T) {
 	path := os.Getenv("CHANCERY_FLOAT_WEIGHTS")
 	if path == "" {
-		t.Skip("SKIPPED: CHANCERY_FLOAT_WEIGHTS names no weights in float32")
+		t.Fatal("CHANCERY_FLOAT_WEIGHTS names no weights in float32")
 	}
 	exact, err := OpenModel(path)
 	if err != nil {

@@ -1,6 +1,7 @@
 package attribution
 
 import (
+	_ "embed"
 	"errors"
 	"os"
 	"sync"
@@ -9,22 +10,20 @@ import (
 	"chancery/encoder"
 )
 
-// embedded are the weights that the program carries; empty in a build without any.
+// embedded are the weights that the program carries, as training exports them (see
+// training/attribution/train.sh).
 //
-// To build them in, put the file that training exports to weights/reader.weights and
-// give this variable the line
-//
-//	//go:embed weights/reader.weights
+//go:embed weights/reader.weights
 var embedded []byte
 
 // weightsVariable names the environment variable that names another weights file.
-const weightsVariable = "CHANCERY_WEIGHTS"
+const weightsVariable = "CHANCERY_READER_WEIGHTS"
 
 // HasWeights reports whether there are weights for [Default].
 func HasWeights() bool { return len(embedded) > 0 || os.Getenv(weightsVariable) != "" }
 
 // Default returns the trained reader over the weights file that the environment
-// variable CHANCERY_WEIGHTS names, or else over the weights that this build carries.
+// variable CHANCERY_READER_WEIGHTS names, or else over the weights that this build carries.
 // They are opened once. Where there are none, the error says what to do.
 func Default() (*Model, error) { return openDefault() }
 

@@ -2,7 +2,7 @@ package provenance
 
 // The weights of the comparison, fitted on testdata/claims/work.txt by
 //
-//	CHANCERY_FIT=1 go test ./provenance -run TestFit -v
+//	go test -tags figures -run Fit -v ./provenance
 //
 // Columns are the features of compare.go, in order; rows different, same, nested.
 var withVectors = weights{

@@ -32,7 +32,6 @@ type FoundActor struct {
 	row      int64
 	seq      int64
 	mentions [][3]int // start and end in bytes, and the number of the name; -1 for pronouns and descriptions
-	split    string   // the actor that a person made of it; "" where nobody did
 }
 
 // NameCount is a form of a name and how often it stands.

@@ -292,9 +292,10 @@ func (t *tx) reading(seq int64, document chancery.Digest) (*chancery.Reading, er
 	if err != nil {
 		return nil, err
 	}
+	whole := string(text) // once: a long document has thousands of findings
 	for _, row := range rows {
 		a := row.Attribution.Attribution
-		if err := row.fill(&a, document, string(text), 0); err != nil {
+		if err := row.fill(&a, document, whole, 0); err != nil {
 			return nil, damaged(err)
 		}
 		out.Attributions = append(out.Attributions, a)
@@ -304,7 +305,7 @@ func (t *tx) reading(seq int64, document chancery.Digest) (*chancery.Reading, er
 		return nil, damaged(err)
 	}
 	passage := func(p [2]int) (chancery.Passage, error) {
-		words, err := span(p).In(string(text))
+		words, err := span(p).In(whole)
 		return chancery.Passage{Document: document, Span: span(p), Words: words}, err
 	}
 	for _, d := range more.Dates {
@@ -434,17 +435,18 @@ func (t *tx) complete(document chancery.Digest, list []located, text []byte) err
 			return err
 		}
 	}
+	whole := string(text)
 	for i := range list {
 		l := &list[i]
-		part, base := text, 0
-		if part == nil {
+		part, base := whole, 0
+		if text == nil {
 			e := l.told.extent(l.roles.extent())
 			if err := t.row(`SELECT substr(text, ?, ?) FROM texts WHERE document = ?`, e.Start+1, e.Len(), l.seq).Scan(&part); err != nil {
 				return err
 			}
 			base = e.Start
 		}
-		if err := l.fill(&l.Attribution.Attribution, document, string(part), base); err != nil {
+		if err := l.fill(&l.Attribution.Attribution, document, part, base); err != nil {
 			return chancery.Errorf(chancery.Damaged, "document %s: %w; run \"chancery verify\"", document.Short(), err)
 		}
 		l.Reader = reader
