@@ -946,7 +946,7 @@ func fullestName(names []string) string {
 		if c := len(p.Given)*2 + len(p.Family); c > words && full != "" {
 			words = c
 			best = n
-			if len(p.Given) > 0 && !p.Inverted && len(p.Honorifics) > 0 {
+			if len(p.Given) > 0 && !p.Inverted && len(p.Honorifics)+len(p.Titles) > 0 {
 				best = full
 			}
 		}
