@@ -353,6 +353,9 @@ func TestKeyboardReview(t *testing.T) {
 	p.until(`document.readyState === "complete" && location.pathname.includes("/findings/` + nested + `")`)
 	p.press("/")
 	p.until(`document.activeElement.id === "q"`)
+	// The driver sends the character after the key even where the page has taken the
+	// key for itself, which a keyboard does not: what it left in the box is overwritten.
+	p.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.select()`))
 	p.press("speaker:voskett")
 	p.until(`document.getElementById("q").value === "speaker:voskett"`)
 	p.press(kb.Enter)
