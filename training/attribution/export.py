@@ -8,6 +8,7 @@ The names of the tensors and the notes are described in NOTES.md.
 import argparse
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +54,8 @@ def main(arguments=None):
         "attributes": {"attribution": json.dumps({
             "roles": list(ROLES), "frameLabels": list(FRAME_LABELS), "reach": REACH, "hidden": HIDDEN,
             "window": units.WINDOW, "step": units.STEP, "paragraph": units.PARAGRAPH, "parameters": p.json(),
-            "settings": s["settings"],
+            # Files by name only: a path says nothing on another machine.
+            "settings": {k: re.sub(r"[^\s'\"(]*/", "", v) for k, v in s["settings"].items()},
             "weightsDigest": hashlib.sha256(b"".join(v.numpy().tobytes() for v in s["average"].values())).hexdigest()})}})
     w.notes["corpora"] = [*w.notes.get("corpora", []), "PolNeAR", *([] if new else ALSO)]
     if not new:
