@@ -19,9 +19,6 @@ var embedded []byte
 // weightsVariable names the environment variable that names another weights file.
 const weightsVariable = "CHANCERY_READER_WEIGHTS"
 
-// HasWeights reports whether there are weights for [Default].
-func HasWeights() bool { return len(embedded) > 0 || os.Getenv(weightsVariable) != "" }
-
 // Default returns the trained reader over the weights file that the environment
 // variable CHANCERY_READER_WEIGHTS names, or else over the weights that this build carries.
 // They are opened once. Where there are none, the error says what to do.

@@ -209,7 +209,7 @@ func (p *program) versionCommand() *cobra.Command {
 		Short: "Which Chancery this is",
 		Args:  cobra.NoArgs,
 		RunE: does(func(*cobra.Command, []string) error {
-			rd, err := readers[defaultReader()]()
+			rd, err := readers[defaultReader]()
 			if err != nil {
 				return err
 			}

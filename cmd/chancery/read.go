@@ -37,19 +37,13 @@ func openModel() (chancery.Reader, error) {
 
 func readerNames() []string { return slices.Sorted(maps.Keys(readers)) }
 
-// defaultReader is the reader that reads where none is named: the trained one, unless
-// this build has no weights for it.
-func defaultReader() string {
-	if attribution.HasWeights() {
-		return "model"
-	}
-	return "simple"
-}
+// defaultReader is the reader that reads where none is named: the trained one.
+const defaultReader = "model"
 
 // readerFlag adds --reader to a command and returns what makes the reader that
 // it names.
 func readerFlag(cmd *cobra.Command) func() (chancery.Reader, error) {
-	name := cmd.Flags().String("reader", defaultReader(), "which reader reads: model (trained) or simple (rules)")
+	name := cmd.Flags().String("reader", defaultReader, "which reader reads: model (trained) or simple (rules)")
 	_ = cmd.RegisterFlagCompletionFunc("reader", cobra.FixedCompletions(readerNames(), cobra.ShellCompDirectiveNoFileComp))
 	return func() (chancery.Reader, error) {
 		if open, ok := readers[*name]; ok {
