@@ -120,6 +120,12 @@ class Model(nn.Module):
         self.encoder = encoder(folder)
         self.heads = Heads(self.encoder.config.hidden_size)
         self.actors = ActorHeads(self.encoder.config.hidden_size)
+        self.hidden = (0.0, ())
+
+    def hide(self, share: float, mask: int, kept):
+        """Has a share of the pieces replaced by mask in training, those of the ids kept excepted, so that a reader that
+        knows its texts by heart still has to read what stands around a word."""
+        self.hidden = (share, mask, torch.tensor(sorted(kept)))
 
     def take(self, weights: dict):
         """Loads weights, which may lack heads that were added after they were trained; those stay as they are and are
@@ -138,6 +144,10 @@ class Model(nn.Module):
 
     def vectors(self, ids, mask, window, place):
         """[units, D]: the vectors at the given places of the given windows, in float32."""
+        share, *how = self.hidden
+        if self.training and share:
+            drawn = (torch.rand(ids.shape) < share) & ~torch.isin(ids, how[1])
+            ids = ids.masked_fill(drawn, how[0])
         with torch.autocast("cpu", torch.bfloat16):
             full = bool(mask.all())
             x = self.encoder(input_ids=ids, attention_mask=None if full else mask).last_hidden_state

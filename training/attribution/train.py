@@ -156,6 +156,7 @@ def main(arguments=None):
     p.add_argument("--decay", type=float, default=0.5)
     p.add_argument("--average", type=float, default=0.998)
     p.add_argument("--weights", type=float, nargs=3, default=(1.0, 1.0, 2.0), help="of layers, frames, valid")
+    p.add_argument("--hidden", type=float, default=0.0, help="share of the pieces hidden at each step")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--every", type=float, default=4, help="minutes between checkpoints")
@@ -179,6 +180,8 @@ def main(arguments=None):
             articles += polnear.articles(reader, [json.loads(line) for line in f])
     model = Model(a.encoder or export_encoder.packaged_model())
     model.mark_paragraphs(reader.paragraph, reader.sep)
+    if a.hidden:
+        model.hide(a.hidden, reader.mask, (reader.cls, reader.sep, reader.pad, reader.paragraph))
     if a.start:
         model.take(torch.load(a.start, weights_only=False)["average"])
     if a.heads:

@@ -51,7 +51,7 @@ class Reader:
         number = {p: i for i, p in enumerate(self.vocabulary)}
         bert = "[CLS]" in number  # MPNet has the same words, and other names for these
         self.cls, self.sep, self.pad = (number[p] for p in (("[CLS]", "[SEP]", "[PAD]") if bert else ("<s>", "</s>", "<pad>")))
-        self.paragraph = number[PARAGRAPH]
+        self.paragraph, self.mask = number[PARAGRAPH], number["[MASK]" if bert else "<mask>"]
         self.straight, self.opening, self.closing = number['"'], number["“"], number["”"]
         self.continues = np.array([p.startswith("##") for p in self.vocabulary])
 
