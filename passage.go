@@ -3,6 +3,7 @@ package chancery
 import (
 	"fmt"
 	"sort"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -150,4 +151,14 @@ func (p *Points) Bytes(s [2]int) (Span, error) {
 	}
 	end, err := p.Byte(s[1])
 	return Span{start, end}, err
+}
+
+// Words returns the words of passages that together are one span, with a mark of
+// elision between them.
+func Words(passages []Passage) string {
+	parts := make([]string, len(passages))
+	for i, p := range passages {
+		parts[i] = p.Words
+	}
+	return strings.Join(parts, " … ")
 }

@@ -10,152 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"chancery"
+	"chancery/evidence"
 	"chancery/provenance"
 	"chancery/record"
 )
-
-// mostWords is the length of a statement above which it is taken to say several
-// things and stands in no claim.
-const mostWords = 80
-
-// evidence is what the record says that can be compared: every attribution that
-// has no other inside it, with its chain.
-type evidence struct {
-	accounts []provenance.Account
-	sources  map[string]provenance.Source // by attribution
-	claims   []provenance.Claim
-	decided  map[string]record.DecidedClaim
-	cut      []string
-}
-
-// gatherEvidence reads the record and proposes claims.
-func gatherEvidence(ctx context.Context, r *record.Record) (*evidence, error) {
-	e := &evidence{sources: map[string]provenance.Source{}, decided: map[string]record.DecidedClaim{}}
-	cast, err := r.Cast(ctx)
-	if err != nil {
-		return nil, err
-	}
-	long := 0
-	for digest, err := range r.Digests(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		list, err := r.Attributions(ctx, digest, false)
-		if err != nil {
-			return nil, err
-		}
-		if len(list) == 0 {
-			continue
-		}
-		stored, err := r.Document(ctx, digest.String())
-		if err != nil {
-			return nil, err
-		}
-		reading, err := r.Reading(ctx, digest)
-		if err != nil {
-			return nil, err
-		}
-		doc := stored.Document
-		doc.Text, doc.Blocks, doc.Marks = "", nil, nil
-		plain := make([]chancery.Attribution, len(list))
-		parents := map[string]bool{}
-		for i, a := range list {
-			plain[i] = a.Attribution
-			parents[a.Parent] = true
-		}
-		chain := chancery.Chains(plain)
-		who := func(local string) (provenance.Node, bool) {
-			a, ok := cast[digest][local]
-			kind := provenance.Actor
-			if a.Unnamed {
-				kind = provenance.Unnamed
-			}
-			return provenance.Node{ID: a.ID, Kind: kind, Name: a.Name}, ok
-		}
-		for _, a := range plain {
-			text := strings.Join(strings.Fields(words(a.Content)), " ")
-			if parents[a.ID] || text == "" {
-				continue
-			}
-			if len(strings.Fields(text)) > mostWords {
-				long++
-				continue
-			}
-			account := provenance.Account{Said: provenance.Said{Statement: provenance.Statement{ID: a.ID, Text: text, Speaker: words(a.Source)}, Stance: a.Stance}, Passage: a.Content[0]}
-			if reading != nil {
-				for _, d := range reading.Dates {
-					switch {
-					case slices.ContainsFunc(a.Content, func(p chancery.Passage) bool { return p.Span.Contains(d.Passage.Span) }):
-						account.Dates = append(account.Dates, d)
-					case d.ID == a.Told:
-						account.Told = d
-					}
-				}
-			}
-			e.accounts = append(e.accounts, account)
-			e.sources[a.ID] = provenance.Source{Attribution: a, Chain: chain(a.ID), Document: &doc, Who: who}
-		}
-	}
-	if long > 0 {
-		e.cut = append(e.cut, fmt.Sprintf("%s of more than %d words say several things at once and stand in no claim", count(long, "statement"), mostWords))
-	}
-	decisions, err := r.Claims(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var decided []provenance.Decided
-	for _, d := range decisions {
-		e.decided[d.ID] = d
-		x := provenance.Decided{ID: d.ID, Says: d.Says, Apart: d.Apart}
-		for _, m := range d.Members {
-			x.Members = append(x.Members, provenance.Member{Attribution: m.Attribution, Side: provenance.Side(m.Side)})
-		}
-		decided = append(decided, x)
-	}
-	said := make([]provenance.Said, len(e.accounts))
-	for i, a := range e.accounts {
-		said[i] = a.Said
-	}
-	var cut []string
-	e.claims, cut = provenance.NewComparer(nil).Group(said, decided)
-	e.cut = append(e.cut, cut...)
-	return e, nil
-}
-
-// graph makes the evidence of a claim.
-func (e *evidence) graph(c *provenance.Claim) *provenance.Evidence {
-	var sources []provenance.Source
-	for _, m := range c.Members {
-		if s, ok := e.sources[m.Attribution]; ok {
-			s.Side = m.Side
-			sources = append(sources, s)
-		}
-	}
-	return provenance.Build(sources, e.decided[c.ID].About)
-}
-
-// claim finds a claim by its ID, the beginning of it, or one of its attributions.
-func (e *evidence) claim(ref string) (*provenance.Claim, error) {
-	ref = strings.ToLower(ref)
-	var found []*provenance.Claim
-	for i := range e.claims {
-		c := &e.claims[i]
-		if c.ID == ref {
-			return c, nil
-		}
-		member := slices.ContainsFunc(c.Members, func(m provenance.Member) bool { return len(ref) >= 4 && strings.HasPrefix(m.Attribution, ref) })
-		if len(ref) >= 4 && strings.HasPrefix(c.ID, ref) || member {
-			found = append(found, c)
-		}
-	}
-	switch len(found) {
-	case 1:
-		return found[0], nil
-	case 0:
-		return nil, chancery.Errorf(chancery.NotFound, "there is no claim %s; `chancery claims --all` lists them", ref)
-	}
-	return nil, chancery.Errorf(chancery.Invalid, "%s names several claims, such as %s and %s; give more digits", ref, found[0].ID, found[1].ID)
-}
 
 func (p *program) claimsCommand() *cobra.Command {
 	var all bool
@@ -171,14 +29,14 @@ proposed by comparing what is said; ` + "`claim`" + ` puts right what is grouped
 	cmd.Flags().BoolVar(&all, "all", false, "those too that one statement alone makes")
 	p.asOfFlag(cmd)
 	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
-		e, err := gatherEvidence(cmd.Context(), r)
+		e, err := evidence.Gather(cmd.Context(), r)
 		if err != nil {
 			return err
 		}
 		out := p.printer(p.stdout)
 		shown := 0
-		for i := range e.claims {
-			c := &e.claims[i]
+		for i := range e.Claims {
+			c := &e.Claims[i]
 			if !all && len(c.Members) < 2 && !c.Decided {
 				continue
 			}
@@ -187,7 +45,7 @@ proposed by comparing what is said; ` + "`claim`" + ` puts right what is grouped
 				return err
 			}
 		}
-		for _, s := range e.cut {
+		for _, s := range e.Cut {
 			p.say("Not looked at: %s.", s)
 		}
 		if err := out.Flush(); err != nil {
@@ -261,11 +119,11 @@ func countRow(c provenance.Count) countJSON {
 	return out
 }
 
-func (p *program) claimRow(out *printer, e *evidence, c *provenance.Claim) error {
-	graph := e.graph(c)
+func (p *program) claimRow(out *printer, e *evidence.Body, c *provenance.Claim) error {
+	graph := e.Graph(c)
 	for_, against := graph.Count(provenance.For), graph.Count(provenance.Against)
 	if p.json {
-		if err := p.printJSON(out, claimJSON{*c, e.decided[c.ID].Ratings[""], countRow(for_), countRow(against)}); err != nil {
+		if err := p.printJSON(out, claimJSON{*c, e.Decided[c.ID].Ratings[""], countRow(for_), countRow(against)}); err != nil {
 			return stdoutError(err)
 		}
 		return nil
@@ -306,11 +164,11 @@ func (p *program) claimShowCommand() *cobra.Command {
 	}
 	p.asOfFlag(cmd)
 	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
-		e, err := gatherEvidence(cmd.Context(), r)
+		e, err := evidence.Gather(cmd.Context(), r)
 		if err != nil {
 			return err
 		}
-		c, err := e.claim(args[0])
+		c, err := e.Claim(args[0])
 		if err != nil {
 			return err
 		}
@@ -318,7 +176,7 @@ func (p *program) claimShowCommand() *cobra.Command {
 		if err := p.claimRow(out, e, c); err != nil || p.json {
 			return cmp.Or(err, out.Flush())
 		}
-		ratings := e.decided[c.ID].Ratings
+		ratings := e.Decided[c.ID].Ratings
 		rated := func(id string) string {
 			if r, err := provenance.ParseRating(ratings[id]); err == nil {
 				return fmt.Sprintf("; %s: %s", r, r.Words())
@@ -329,17 +187,17 @@ func (p *program) claimShowCommand() *cobra.Command {
 			out.wrapped(0, "Rated"+strings.TrimPrefix(s, ";"))
 		}
 		for _, m := range c.Members {
-			s, ok := e.sources[m.Attribution]
+			s, ok := e.Sources[m.Attribution]
 			if !ok {
 				out.wrapped(0, fmt.Sprintf("%s  %s  (not found by the present reading)", m.Attribution[:min(8, len(m.Attribution))], m.Side))
 				continue
 			}
 			a := s.Attribution
-			out.wrapped(0, fmt.Sprintf("%s  %-8s [%s] /%s/ {%s}", a.ID[:8], m.Side, out.bold(cmp.Or(clean(words(a.Source)), "(not named)")), clean(words(a.Cue)), clean(shorten(words(a.Content)))))
+			out.wrapped(0, fmt.Sprintf("%s  %-8s [%s] /%s/ {%s}", a.ID[:8], m.Side, out.bold(cmp.Or(clean(chancery.Words(a.Source)), "(not named)")), clean(chancery.Words(a.Cue)), clean(shorten(chancery.Words(a.Content)))))
 			out.wrapped(10, out.faint(clean(cmp.Or(s.Document.Metadata.Get(chancery.Title), s.Document.Path))+rated(m.Attribution)))
 		}
 		for _, x := range c.Related {
-			other, err := e.claim(x.Claim)
+			other, err := e.Claim(x.Claim)
 			if err == nil {
 				out.wrapped(0, fmt.Sprintf("%s than %s  %s", x.Relation, other.ID[:min(8, len(other.ID))], clean(shorten(other.Says))))
 			}
@@ -352,37 +210,24 @@ func (p *program) claimShowCommand() *cobra.Command {
 	return cmd
 }
 
-// whole gives a claim as a decision holds it.
-func (e *evidence) whole(c *provenance.Claim) record.ClaimValue {
-	d := e.decided[c.ID]
-	v := record.ClaimValue{Says: c.Says, Apart: slices.Clone(d.Apart), With: d.With, About: d.About, Ratings: map[string]string{}}
-	for id, r := range d.Ratings {
-		v.Ratings[id] = r
-	}
-	for _, m := range c.Members {
-		v.Members = append(v.Members, record.ClaimMember{Attribution: m.Attribution, Side: string(m.Side)})
-	}
-	return v
-}
-
 // changeClaim makes a command that decides on a claim.
-func (p *program) changeClaim(cmd *cobra.Command, action chancery.Action, change func(ctx context.Context, r *record.Record, e *evidence, c *provenance.Claim, v *record.ClaimValue, args []string) error) *cobra.Command {
+func (p *program) changeClaim(cmd *cobra.Command, action chancery.Action, change func(ctx context.Context, r *record.Record, e *evidence.Body, c *provenance.Claim, v *record.ClaimValue, args []string) error) *cobra.Command {
 	why := p.byFlags(cmd)
 	cmd.RunE = p.withRecord(false, func(cmd *cobra.Command, args []string, r *record.Record) error {
-		e, err := gatherEvidence(cmd.Context(), r)
+		e, err := evidence.Gather(cmd.Context(), r)
 		if err != nil {
 			return err
 		}
-		c, err := e.claim(args[0])
+		c, err := e.Claim(args[0])
 		if err != nil {
 			return err
 		}
-		v := e.whole(c)
+		v := e.Whole(c)
 		if err := change(cmd.Context(), r, e, c, &v, args[1:]); err != nil {
 			return err
 		}
 		target := chancery.Target{Kind: chancery.OnClaim, ID: c.ID}
-		return p.decide(cmd, r, chancery.Decision{Action: action, Target: target, Value: v.Value(), Why: *why, Replaces: e.decided[c.ID].Decision})
+		return p.decide(cmd, r, chancery.Decision{Action: action, Target: target, Value: v.Value(), Why: *why, Replaces: e.Decided[c.ID].Decision})
 	})
 	return cmd
 }
@@ -393,9 +238,9 @@ func (p *program) claimMergeCommand() *cobra.Command {
 		Short:   "Take other claims, or single statements, into a claim",
 		Example: "  chancery claim merge 4f3a 9c01 -m 'the same meeting'",
 		Args:    needs(2, -1, "a claim and others to take in"),
-	}, chancery.Merge, func(_ context.Context, _ *record.Record, e *evidence, c *provenance.Claim, v *record.ClaimValue, args []string) error {
+	}, chancery.Merge, func(_ context.Context, _ *record.Record, e *evidence.Body, c *provenance.Claim, v *record.ClaimValue, args []string) error {
 		for _, ref := range args {
-			other, err := e.claim(ref)
+			other, err := e.Claim(ref)
 			if err != nil {
 				return err
 			}
@@ -403,7 +248,7 @@ func (p *program) claimMergeCommand() *cobra.Command {
 				return chancery.Errorf(chancery.Invalid, "%s is the claim itself", ref)
 			}
 			v.With = append(v.With, other.ID)
-			for _, m := range e.whole(other).Members {
+			for _, m := range e.Whole(other).Members {
 				v.Members = append(v.Members, m)
 				v.Apart = slices.DeleteFunc(v.Apart, func(id string) bool { return id == m.Attribution })
 			}
@@ -418,7 +263,7 @@ func (p *program) claimSplitCommand() *cobra.Command {
 		Short:   "Take statements out of a claim and keep them out",
 		Example: "  chancery claim split 4f3a 77ab -m 'another year'",
 		Args:    needs(2, -1, "a claim and statements to take out of it"),
-	}, chancery.Split, func(_ context.Context, _ *record.Record, _ *evidence, c *provenance.Claim, v *record.ClaimValue, args []string) error {
+	}, chancery.Split, func(_ context.Context, _ *record.Record, _ *evidence.Body, c *provenance.Claim, v *record.ClaimValue, args []string) error {
 		for _, ref := range args {
 			i := slices.IndexFunc(v.Members, func(m record.ClaimMember) bool {
 				return len(ref) >= 4 && strings.HasPrefix(m.Attribution, strings.ToLower(ref))
@@ -451,7 +296,7 @@ origins.`,
 		Args:    needs(2, 2, "a claim and a rating such as B2"),
 	}
 	cmd.Flags().StringVar(&statement, "statement", "", "rate this statement of the claim")
-	return p.changeClaim(cmd, chancery.Correct, func(_ context.Context, _ *record.Record, _ *evidence, c *provenance.Claim, v *record.ClaimValue, args []string) error {
+	return p.changeClaim(cmd, chancery.Correct, func(_ context.Context, _ *record.Record, _ *evidence.Body, c *provenance.Claim, v *record.ClaimValue, args []string) error {
 		r, err := provenance.ParseRating(args[0])
 		if err != nil {
 			return err
@@ -477,7 +322,7 @@ func (p *program) claimNameCommand() *cobra.Command {
 		Short:   "Give a claim the sentence that names it",
 		Example: "  chancery claim name 4f3a 'The Marshal approved the paper.'",
 		Args:    needs(2, -1, "a claim and a sentence"),
-	}, chancery.Correct, func(_ context.Context, _ *record.Record, _ *evidence, _ *provenance.Claim, v *record.ClaimValue, args []string) error {
+	}, chancery.Correct, func(_ context.Context, _ *record.Record, _ *evidence.Body, _ *provenance.Claim, v *record.ClaimValue, args []string) error {
 		v.Says = strings.Join(args, " ")
 		return nil
 	})
@@ -491,7 +336,7 @@ func (p *program) claimAboutCommand() *cobra.Command {
 so” counts with whoever reports him. Without actors, none.`,
 		Example: "  chancery claim about 4f3a 'the Marshal'",
 		Args:    needs(1, -1, "a claim and actors"),
-	}, chancery.Correct, func(ctx context.Context, r *record.Record, _ *evidence, _ *provenance.Claim, v *record.ClaimValue, args []string) error {
+	}, chancery.Correct, func(ctx context.Context, r *record.Record, _ *evidence.Body, _ *provenance.Claim, v *record.ClaimValue, args []string) error {
 		v.About = nil
 		for _, ref := range args {
 			a, err := r.Actor(ctx, ref)
@@ -525,11 +370,11 @@ statement or a link; --assume A=B takes two to be one. Nothing of that is kept.`
 	cmd.Flags().BoolVar(&dot, "dot", false, "the graph, for Graphviz")
 	p.asOfFlag(cmd)
 	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
-		e, err := gatherEvidence(cmd.Context(), r)
+		e, err := evidence.Gather(cmd.Context(), r)
 		if err != nil {
 			return err
 		}
-		c, err := e.claim(args[0])
+		c, err := e.Claim(args[0])
 		if err != nil {
 			return err
 		}
@@ -541,7 +386,7 @@ statement or a link; --assume A=B takes two to be one. Nothing of that is kept.`
 			}
 			s.Same = append(s.Same, [2]string{strings.TrimSpace(a), strings.TrimSpace(b)})
 		}
-		graph, err := e.graph(c).Suppose(s)
+		graph, err := e.Graph(c).Suppose(s)
 		if err != nil {
 			return err
 		}
@@ -655,11 +500,11 @@ would settle it.`,
 	cmd.Flags().StringVar(&kind, "type", "", "only of this type: denial, date, number, actor, place, cause, sequence, apparent")
 	p.asOfFlag(cmd)
 	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
-		e, err := gatherEvidence(cmd.Context(), r)
+		e, err := evidence.Gather(cmd.Context(), r)
 		if err != nil {
 			return err
 		}
-		found, cut := provenance.NewComparer(nil).Contradictions(e.accounts)
+		found, cut := e.Contradictions()
 		out := p.printer(p.stdout)
 		n := 0
 		for _, x := range found {
@@ -667,13 +512,13 @@ would settle it.`,
 				continue
 			}
 			n++
-			a, b := e.sources[x.A], e.sources[x.B]
+			a, b := e.Sources[x.A], e.Sources[x.B]
 			if p.json {
 				row := struct {
 					provenance.Contradiction
 					WordsA string `json:"words_a"`
 					WordsB string `json:"words_b"`
-				}{x, words(a.Attribution.Content), words(b.Attribution.Content)}
+				}{x, chancery.Words(a.Attribution.Content), chancery.Words(b.Attribution.Content)}
 				if err := p.printJSON(out, row); err != nil {
 					return stdoutError(err)
 				}
@@ -685,13 +530,13 @@ would settle it.`,
 			}
 			fmt.Fprintln(out, out.bold(head))
 			for _, s := range []provenance.Source{a, b} {
-				out.wrapped(10, fmt.Sprintf("%s  [%s] {%s}  %s", s.Attribution.ID[:8], cmp.Or(clean(words(s.Attribution.Source)), "(not named)"), clean(shorten(words(s.Attribution.Content))), out.faint(clean(cmp.Or(s.Document.Metadata.Get(chancery.Title), s.Document.Path)))))
+				out.wrapped(10, fmt.Sprintf("%s  [%s] {%s}  %s", s.Attribution.ID[:8], cmp.Or(clean(chancery.Words(s.Attribution.Source)), "(not named)"), clean(shorten(chancery.Words(s.Attribution.Content))), out.faint(clean(cmp.Or(s.Document.Metadata.Get(chancery.Title), s.Document.Path)))))
 			}
 			out.wrapped(2, "  "+clean(x.Reason))
 			out.wrapped(2, "  "+out.faint("To settle it: "+clean(x.Settles)))
 			fmt.Fprintln(out)
 		}
-		for _, s := range append(e.cut, cut...) {
+		for _, s := range slices.Concat(e.Cut, cut) {
 			p.say("Not looked at: %s.", s)
 		}
 		if err := out.Flush(); err != nil {

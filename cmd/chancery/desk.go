@@ -243,12 +243,12 @@ func (d deskRecord) Search(ctx context.Context, query string, statements bool, o
 			return out, err
 		}
 		for _, h := range hits {
-			hit := web.Hit{Document: h.Document, Title: cmp.Or(h.In.Title, h.In.Path), Date: cmp.Or(h.In.Written, h.In.Published), Page: h.Page, Finding: h.ID, Speaker: words(h.Source), Stance: string(h.Stance), State: string(h.State)}
+			hit := web.Hit{Document: h.Document, Title: cmp.Or(h.In.Title, h.In.Path), Date: cmp.Or(h.In.Written, h.In.Published), Page: h.Page, Finding: h.ID, Speaker: chancery.Words(h.Source), Stance: string(h.Stance), State: string(h.State)}
 			if len(h.Source) == 0 {
 				hit.Snippet = append(hit.Snippet, web.Snippet{Words: "(not named)"})
 			}
 			for i, role := range [][]chancery.Passage{h.Source, h.Cue, h.Content} {
-				if said := words(h.Source) + words(h.Cue); i == 2 && len(role) > 0 && !strings.HasSuffix(said, ":") {
+				if said := chancery.Words(h.Source) + chancery.Words(h.Cue); i == 2 && len(role) > 0 && !strings.HasSuffix(said, ":") {
 					hit.Snippet = append(hit.Snippet, web.Snippet{Words: ":"})
 				}
 				for k, p := range role {
@@ -322,7 +322,7 @@ func (d deskRecord) Complete(ctx context.Context, word string) ([]string, error)
 			return nil, err
 		}
 		for _, h := range hits {
-			values = append(values, words(h.Source))
+			values = append(values, chancery.Words(h.Source))
 		}
 	case "outlet", "author", "title":
 		if begun == "" {

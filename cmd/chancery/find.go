@@ -438,7 +438,7 @@ func (p *program) statementHits(ctx context.Context, out *printer, r *record.Rec
 			who := wire.WhoOf(h.Attribution.Attribution, reading)
 			row := map[string]any{
 				"type": "statement", "id": h.ID, "document": h.Document, "title": h.In.Title, "page": h.Page, "kind": h.Kind, "stance": h.Stance, "state": h.State,
-				"source": words(h.Source), "cue": words(h.Cue), "content": words(h.Content), "confidence": h.Confidence,
+				"source": chancery.Words(h.Source), "cue": chancery.Words(h.Cue), "content": chancery.Words(h.Content), "confidence": h.Confidence,
 				"speaker": who.Speaker, "addressee": who.Addressee, "told": who.Told,
 			}
 			if err := p.printJSON(out, row); err != nil {
@@ -453,8 +453,8 @@ func (p *program) statementHits(ctx context.Context, out *printer, r *record.Rec
 	p.found(out, stats, "statement")
 	for _, h := range hits {
 		fmt.Fprintln(out)
-		who := cmp.Or(clean(words(h.Source)), "(not named)")
-		out.wrapped(0, fmt.Sprintf("%s  [%s] /%s/ {%s}", h.ID[:8], out.bold(who), clean(words(h.Cue)), clean(shorten(words(h.Content)))))
+		who := cmp.Or(clean(chancery.Words(h.Source)), "(not named)")
+		out.wrapped(0, fmt.Sprintf("%s  [%s] /%s/ {%s}", h.ID[:8], out.bold(who), clean(chancery.Words(h.Cue)), clean(shorten(chancery.Words(h.Content)))))
 		where := clean(cmp.Or(h.In.Title, h.In.Path))
 		if h.Page != "" {
 			where += ", page " + h.Page

@@ -157,7 +157,7 @@ func onWhoseWord(doc *chancery.Document, names map[string]string, chain []chance
 			hands = append(hands, hand(names, link))
 		}
 		if len(a.Path) == 0 {
-			hands = append(hands, cmp.Or(words(a.Source), "(not named)"))
+			hands = append(hands, cmp.Or(chancery.Words(a.Source), "(not named)"))
 		}
 	}
 	return clean(strings.Join(hands, " → "))
@@ -189,14 +189,6 @@ func hand(names map[string]string, link chancery.Link) string {
 }
 
 // words joins the words of passages, parted by an ellipsis.
-func words(passages []chancery.Passage) string {
-	parts := make([]string, len(passages))
-	for i, p := range passages {
-		parts[i] = p.Words
-	}
-	return strings.Join(parts, " … ")
-}
-
 // extent returns the stretch from the first to the last word of an attribution.
 func extent(a chancery.Attribution) chancery.Span {
 	span := chancery.Span{Start: int(^uint(0) >> 1)}
