@@ -30,12 +30,16 @@ const (
 	OnActor       TargetKind = "actor"
 	OnClaim       TargetKind = "claim"
 	OnEvent       TargetKind = "event"
+
+	OnContradiction TargetKind = "contradiction" // a pair of statements
+	OnSource        TargetKind = "source"        // who an unnamed source could be
+	OnHypothesis    TargetKind = "hypothesis"
 )
 
 // Target names what a decision is about.
 type Target struct {
 	Kind     TargetKind
-	Document Digest // the document it stands in; zero for actors, claims and events
+	Document Digest // the document it stands in; zero for what stands in no one document: actors, claims, events, contradictions, sources, hypotheses
 	ID       string // of the finding; "" where the document itself is the target
 }
 

@@ -48,7 +48,9 @@ const Whatever = -1
 // with an [EventValue], and Undo. Before Decide returns, all dates are reckoned
 // again that hang on what was decided; it needs [Record.ReckonWith] for both.
 //
-// On actors and claims every action is taken and Value kept as given.
+// On a claim the Value is a [ClaimValue], on a contradiction a
+// [ContradictionValue], on an unnamed source a [SourceValue], on a hypothesis a
+// [HypothesisValue]. On actors every action is taken and Value kept as given.
 func (r *Record) Decide(ctx context.Context, d chancery.Decision) (chancery.Decision, error) {
 	d.By = strings.TrimSpace(d.By)
 	if err := checkDecision(&d); err != nil {
@@ -94,6 +96,28 @@ var actions = map[chancery.TargetKind][]chancery.Action{
 	chancery.OnEvent:       {chancery.Correct, chancery.Undo},
 	chancery.OnActor:       {chancery.Accept, chancery.Correct, chancery.Reject, chancery.Merge, chancery.Split, chancery.Note, chancery.Undo},
 	chancery.OnClaim:       {chancery.Accept, chancery.Correct, chancery.Reject, chancery.Merge, chancery.Split, chancery.Note, chancery.Undo},
+
+	chancery.OnContradiction: {chancery.Accept, chancery.Correct, chancery.Reject, chancery.Note, chancery.Undo},
+	chancery.OnSource:        {chancery.Correct, chancery.Reject, chancery.Note, chancery.Undo},
+	chancery.OnHypothesis:    {chancery.Accept, chancery.Correct, chancery.Reject, chancery.Note, chancery.Undo},
+}
+
+// nowhere are the kinds of target that stand in no one document.
+var nowhere = []chancery.TargetKind{chancery.OnActor, chancery.OnClaim, chancery.OnEvent, chancery.OnContradiction, chancery.OnSource, chancery.OnHypothesis}
+
+// checkValue refuses a value that is wrong whatever the record holds.
+func checkValue(kind chancery.TargetKind, action chancery.Action, value json.RawMessage) error {
+	switch kind {
+	case chancery.OnClaim:
+		return checkClaim(action, value)
+	case chancery.OnContradiction:
+		return checkContradiction(action, value)
+	case chancery.OnSource:
+		return checkSource(action, value)
+	case chancery.OnHypothesis:
+		return checkHypothesis(action, value)
+	}
+	return nil
 }
 
 // checkDecision refuses what makes no sense whatever the record holds, and puts
@@ -136,7 +160,7 @@ func checkDecision(d *chancery.Decision) error {
 	if !slices.Contains(may, d.Action) {
 		return chancery.Errorf(chancery.Invalid, "the action %q cannot be taken on the %s; the actions are %s", d.Action, d.Target.Kind, names(may))
 	}
-	if d.Target.Document.IsZero() && d.Target.Kind != chancery.OnActor && d.Target.Kind != chancery.OnClaim && d.Target.Kind != chancery.OnEvent {
+	if d.Target.Document.IsZero() && !slices.Contains(nowhere, d.Target.Kind) {
 		return chancery.Errorf(chancery.Invalid, "a decision on a %s needs the document it stands in", d.Target.Kind)
 	}
 	if d.Target.ID == "" && d.Target.Kind != chancery.OnDocument && d.Target.Kind != chancery.OnAttribution {
@@ -146,10 +170,7 @@ func checkDecision(d *chancery.Decision) error {
 		_, err := noteText(d.Value)
 		return err
 	}
-	if d.Target.Kind == chancery.OnClaim {
-		return checkClaim(d.Action, d.Value)
-	}
-	return nil
+	return checkValue(d.Target.Kind, d.Action, d.Value)
 }
 
 func noteText(value json.RawMessage) (string, error) {

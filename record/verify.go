@@ -397,8 +397,8 @@ func (v *verifier) entries(t *tx, from int64, before *Entry, all map[int64]Entry
 		case e.Action == chancery.Note:
 			_, err := noteText(e.Value)
 			return v.survive(where, damagedOr(err))
-		case e.Target.Kind == chancery.OnClaim:
-			return v.survive(where, damagedOr(checkClaim(e.Action, e.Value)))
+		case slices.Contains(nowhere, e.Target.Kind):
+			return v.survive(where, damagedOr(checkValue(e.Target.Kind, e.Action, e.Value)))
 		case e.Target.Kind == chancery.OnDocument:
 			return v.survive(where, damagedOr(checkField(chancery.Field(e.Target.ID), e.Value)))
 		case e.Target.Kind == chancery.OnAttribution:
