@@ -10,6 +10,7 @@ from .polnear import Frame, frame_labels, layer_targets
 from .units import WINDOW, Reader, windows
 
 WINDOWS = 16  # in a batch
+STEP = 192  # from window to window in training; an interrupted run must find its batches again, so this does not follow reading's
 LONGEST = 8  # windows of one article in one piece: bounds the memory of a step
 
 
@@ -26,7 +27,7 @@ class Segment:
 def cut(article: int, encoded, shift: int) -> list:
     if not len(encoded):
         return []
-    w = windows(len(encoded.ids), shift)
+    w = windows(len(encoded.ids), shift, step=STEP)
     out = []
     for i in range(0, len(w), LONGEST):
         part = w[i:i + LONGEST]

@@ -23,7 +23,7 @@ import export_encoder
 import weights as files
 from . import batches, decode, decode_actors, polnear
 from .model import Model
-from .units import Reader, reader_of, runs, windows
+from .units import STEP, WINDOW, Reader, reader_of, runs, windows
 
 LOWEST = 0.05  # the lowest threshold for cues that --tune tries
 
@@ -48,6 +48,7 @@ class Vectors:
     def __init__(self, path: Path):
         self.parameters, self.actor_parameters = decode.Parameters(), decode_actors.Parameters()
         self.actors = None  # names, mentions and coreference, where the model has them
+        self.window, self.step = WINDOW, STEP
         self.exact = path.suffix != ".pt"
         if self.exact:
             from reference import Reference
@@ -58,6 +59,7 @@ class Vectors:
             attributes = {k: json.loads(v) for k, v in w.notes["attributes"].items()}
             self.heads = decode.Heads({k: w.array(k) for k in w.tensors if k.startswith("attribution.")})
             self.parameters = decode.Parameters(**attributes["attribution"]["parameters"])
+            self.window, self.step = attributes["attribution"]["window"], attributes["attribution"]["step"]
             if "actors" in attributes:
                 self.actors = decode_actors.Heads({k: w.array(k) for k in w.tensors
                                                    if k.startswith(("names.", "mentions.", "coreference."))})
@@ -76,7 +78,7 @@ class Vectors:
 
     @torch.inference_mode()
     def __call__(self, encoded):
-        w = windows(len(encoded.ids))
+        w = windows(len(encoded.ids), size=self.window, step=self.step)
         out = np.zeros((len(encoded), self.encoder.config.hidden_size), np.float32)
         for i in range(0, len(w), 8):
             part = batches.Segment(0, w[i:i + 8], 0, 0)
