@@ -23,19 +23,37 @@ import (
 const mostWords = 80
 
 // Body is what a record says that can be compared: every attribution that has no
-// other inside it, with its chain, and the claims that they make.
+// other inside it, with its chain, and the claims that they make. It may be used by
+// several goroutines at once.
 type Body struct {
-	Accounts []provenance.Account
-	Sources  map[string]provenance.Source // by attribution
-	Claims   []provenance.Claim           // as proposed, with what people decided laid over it
-	Decided  map[string]record.DecidedClaim
-	Cut      []string // what was not looked at, in words
+	Claims  []provenance.Claim // as proposed, with what people decided laid over it
+	Decided map[string]record.DecidedClaim
+	Cut     []string // what was not looked at, in words
+
+	accounts []provenance.Account
+	sources  map[string]provenance.Source // by attribution
+}
+
+// Accounts returns every statement of the record, in order of documents and
+// places. It reads all documents.
+func (b *Body) Accounts(ctx context.Context) ([]provenance.Account, error) { return b.accounts, nil }
+
+// Sources returns who tells the attributions of those IDs, on whose word and
+// where. An attribution that no present reading has is left out.
+func (b *Body) Sources(ctx context.Context, attributions ...string) (map[string]provenance.Source, error) {
+	out := make(map[string]provenance.Source, len(attributions))
+	for _, id := range attributions {
+		if s, ok := b.sources[id]; ok {
+			out[id] = s
+		}
+	}
+	return out, nil
 }
 
 // Gather reads the record and proposes claims. It reads every document that has
 // attributions once.
 func Gather(ctx context.Context, r *record.Record) (*Body, error) {
-	b := &Body{Sources: map[string]provenance.Source{}, Decided: map[string]record.DecidedClaim{}}
+	b := &Body{sources: map[string]provenance.Source{}, Decided: map[string]record.DecidedClaim{}}
 	cast, err := r.Cast(ctx)
 	if err != nil {
 		return nil, err
@@ -97,8 +115,8 @@ func Gather(ctx context.Context, r *record.Record) (*Body, error) {
 					}
 				}
 			}
-			b.Accounts = append(b.Accounts, account)
-			b.Sources[a.ID] = provenance.Source{Attribution: a, Chain: chain(a.ID), Document: &doc, Who: who}
+			b.accounts = append(b.accounts, account)
+			b.sources[a.ID] = provenance.Source{Attribution: a, Chain: chain(a.ID), Document: &doc, Who: who}
 		}
 	}
 	if long > 0 {
@@ -117,8 +135,8 @@ func Gather(ctx context.Context, r *record.Record) (*Body, error) {
 		}
 		decided = append(decided, x)
 	}
-	said := make([]provenance.Said, len(b.Accounts))
-	for i, a := range b.Accounts {
+	said := make([]provenance.Said, len(b.accounts))
+	for i, a := range b.accounts {
 		said[i] = a.Said
 	}
 	var cut []string
@@ -128,15 +146,23 @@ func Gather(ctx context.Context, r *record.Record) (*Body, error) {
 }
 
 // Graph builds the evidence of a claim.
-func (b *Body) Graph(c *provenance.Claim) *provenance.Evidence {
+func (b *Body) Graph(ctx context.Context, c *provenance.Claim) (*provenance.Evidence, error) {
+	ids := make([]string, len(c.Members))
+	for i, m := range c.Members {
+		ids[i] = m.Attribution
+	}
+	found, err := b.Sources(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
 	var sources []provenance.Source
 	for _, m := range c.Members {
-		if s, ok := b.Sources[m.Attribution]; ok {
+		if s, ok := found[m.Attribution]; ok {
 			s.Side = m.Side
 			sources = append(sources, s)
 		}
 	}
-	return provenance.Build(sources, b.Decided[c.ID].About)
+	return provenance.Build(sources, b.Decided[c.ID].About), nil
 }
 
 // Claim finds a claim by its ID, the beginning of it, or one of its attributions.
@@ -177,6 +203,11 @@ func (b *Body) Whole(c *provenance.Claim) record.ClaimValue {
 
 // Contradictions returns the pairs of statements that contradict each other or
 // only seem to, and in words what was not looked at.
-func (b *Body) Contradictions() ([]provenance.Contradiction, []string) {
-	return provenance.NewComparer(nil).Contradictions(b.Accounts)
+func (b *Body) Contradictions(ctx context.Context) ([]provenance.Contradiction, []string, error) {
+	accounts, err := b.Accounts(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	found, cut := provenance.NewComparer(nil).Contradictions(accounts)
+	return found, cut, nil
 }

@@ -41,7 +41,7 @@ proposed by comparing what is said; ` + "`claim`" + ` puts right what is grouped
 				continue
 			}
 			shown++
-			if err := p.claimRow(out, e, c); err != nil {
+			if err := p.claimRow(cmd.Context(), out, e, c); err != nil {
 				return err
 			}
 		}
@@ -119,8 +119,11 @@ func countRow(c provenance.Count) countJSON {
 	return out
 }
 
-func (p *program) claimRow(out *printer, e *evidence.Body, c *provenance.Claim) error {
-	graph := e.Graph(c)
+func (p *program) claimRow(ctx context.Context, out *printer, e *evidence.Body, c *provenance.Claim) error {
+	graph, err := e.Graph(ctx, c)
+	if err != nil {
+		return err
+	}
 	for_, against := graph.Count(provenance.For), graph.Count(provenance.Against)
 	if p.json {
 		if err := p.printJSON(out, claimJSON{*c, e.Decided[c.ID].Ratings[""], countRow(for_), countRow(against)}); err != nil {
@@ -173,7 +176,7 @@ func (p *program) claimShowCommand() *cobra.Command {
 			return err
 		}
 		out := p.printer(p.stdout)
-		if err := p.claimRow(out, e, c); err != nil || p.json {
+		if err := p.claimRow(cmd.Context(), out, e, c); err != nil || p.json {
 			return cmp.Or(err, out.Flush())
 		}
 		ratings := e.Decided[c.ID].Ratings
@@ -186,8 +189,16 @@ func (p *program) claimShowCommand() *cobra.Command {
 		if s := rated(""); s != "" {
 			out.wrapped(0, "Rated"+strings.TrimPrefix(s, ";"))
 		}
+		ids := make([]string, len(c.Members))
+		for i, m := range c.Members {
+			ids[i] = m.Attribution
+		}
+		sources, err := e.Sources(cmd.Context(), ids...)
+		if err != nil {
+			return err
+		}
 		for _, m := range c.Members {
-			s, ok := e.Sources[m.Attribution]
+			s, ok := sources[m.Attribution]
 			if !ok {
 				out.wrapped(0, fmt.Sprintf("%s  %s  (not found by the present reading)", m.Attribution[:min(8, len(m.Attribution))], m.Side))
 				continue
@@ -386,7 +397,10 @@ statement or a link; --assume A=B takes two to be one. Nothing of that is kept.`
 			}
 			s.Same = append(s.Same, [2]string{strings.TrimSpace(a), strings.TrimSpace(b)})
 		}
-		graph, err := e.Graph(c).Suppose(s)
+		graph, err := e.Graph(cmd.Context(), c)
+		if err == nil {
+			graph, err = graph.Suppose(s)
+		}
 		if err != nil {
 			return err
 		}

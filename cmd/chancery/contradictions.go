@@ -32,7 +32,10 @@ would settle it.`,
 		if err != nil {
 			return err
 		}
-		found, cut := e.Contradictions()
+		found, cut, err := e.Contradictions(cmd.Context())
+		if err != nil {
+			return err
+		}
 		out := p.printer(p.stdout)
 		n := 0
 		for _, x := range found {
@@ -40,7 +43,11 @@ would settle it.`,
 				continue
 			}
 			n++
-			a, b := e.Sources[x.A], e.Sources[x.B]
+			sources, err := e.Sources(cmd.Context(), x.A, x.B)
+			if err != nil {
+				return err
+			}
+			a, b := sources[x.A], sources[x.B]
 			if p.json {
 				row := struct {
 					provenance.Contradiction
