@@ -1,8 +1,9 @@
-"""Trains the heads for names, mentions and coreference further, with the encoder as it is.
+"""Trains the heads for names, mentions and coreference further, with the encoder as it is; and, given what second.py
+read, the layer of cues inside contents, which an average of checkpoints hurts most.
 
-    python -m attribution.heads MODEL.pt OUT.pt [--epochs 5]
+    python -m attribution.heads MODEL.pt OUT.pt [--epochs 5] [--second SECOND.pt --written TEXTS.jsonl …]
 
-The vectors of the texts are computed once, so that an epoch costs seconds, and nothing that attributions need changes.
+The vectors of the texts are computed once, so that an epoch costs seconds, and nothing that outer attributions need changes.
 Texts that train.py --hold-out leaves out are left out here. OUT.pt is like MODEL.pt.
 """
 
@@ -12,14 +13,48 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import marked, polnear
+from . import marked, polnear, second
 from .evaluate import Vectors, base
 from .features import CAPITAL, CAPITALS, FIRST_CAPITAL, LOWER, MIXED, UNSAID
 from .model import Model
 from .second import vectors
-from .train import save
+from .train import mixture, save
 
 TOGETHER = 800  # units of a step of names
+NESTED = 4096  # units of a step of the nested layer
+
+
+@torch.no_grad()
+def contents(read, heads, articles, inside) -> tuple:
+    """What the nested layer is trained on, of all units that something is known of: x' in half precision, target, weight."""
+    out = []
+    for a, known in zip(articles, inside):
+        x = torch.from_numpy(read(a.encoded))
+        at = torch.from_numpy(known.known) > 0
+        fed = heads.fed(x, heads.layer_logits(x))[at].half()
+        out.append((fed, torch.from_numpy(known.target)[at], torch.from_numpy(known.known)[at]))
+    return tuple(torch.cat(part) for part in zip(*out))
+
+
+def train_nested(read, heads, articles, inside, epochs: int, rate: float):
+    """Trains heads.nested, and nothing else of heads."""
+    x, target, known = contents(read, heads.eval(), articles, inside)
+    print(f"{len(x)} units of {len(articles)} articles read", flush=True)
+    optimizer = torch.optim.AdamW(heads.nested.parameters(), lr=rate, weight_decay=0.01)
+    dropout = torch.nn.Dropout(0.1)
+    steps = -(-len(x) // NESTED)
+    for epoch in range(epochs):
+        total = 0.0
+        for number, part in enumerate(torch.randperm(len(x)).split(NESTED)):
+            for g in optimizer.param_groups:
+                g["lr"] = rate * (1 - (epoch + number / steps) / epochs)
+            scores = heads.nested(dropout(x[part].float())).log_softmax(-1)
+            loss = -(target[part] * scores).sum(1) @ known[part]
+            optimizer.zero_grad()
+            (loss / len(part)).backward()
+            optimizer.step()
+            total += loss.item()
+        print(f"epoch {epoch + 1}: nested {total / len(x):.4f}", flush=True)
 
 
 def main(arguments=None):
@@ -27,6 +62,8 @@ def main(arguments=None):
     ap.add_argument("model", type=Path)
     ap.add_argument("out", type=Path)
     ap.add_argument("--epochs", type=int, default=5)
+    ap.add_argument("--second", type=Path, help="what second.py read; trains the layer of cues inside contents too")
+    ap.add_argument("--written", type=Path, nargs="*", default=[], help="texts with all attributions labelled, JSON lines")
     ap.add_argument("--rate", type=float, default=1e-3)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--threads", type=int, default=2)
@@ -93,6 +130,12 @@ def main(arguments=None):
             total += [p.item() for p in parts]
         print(f"epoch {epoch + 1}: names, mentions, coreference", *(total / sum(len(x) for _, x in texts)).round(4), flush=True)
     state["average"].update({"actors." + k: v.detach().clone() for k, v in heads.state_dict().items()})
+    if a.second:
+        articles = [x for x in polnear.read(read.reader, "train", a.limit) if not polnear.held_out(x.id)]
+        rows = [x for path in a.written for x in second.written(read.reader, path)]
+        articles, inside, _ = mixture(articles, second.load(a.second), rows, [], read.reader, 0.5, a.seed, 0)
+        train_nested(read, model.heads, articles, inside, a.epochs, a.rate)
+        state["average"].update({"heads.nested." + k: v.detach().clone() for k, v in model.heads.nested.state_dict().items()})
     save(a.out, {"average": state["average"], "settings": state["settings"]})
 
 
