@@ -3,6 +3,7 @@ package provenance
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,9 +22,23 @@ type Source struct {
 	// Who returns the actor of the record that an actor of the document's reading
 	// is; ok is false where that is not known.
 	Who func(local string) (who Node, ok bool)
+	Copy
+}
+
+// Copy says what an attribution shares with those of other documents word for
+// word. See package collation.
+type Copy struct {
 	// Text names the family of copies whose words the attribution is among; "" for
-	// none. See package collation.
-	Text string
+	// none. Outside is how many attributions of the chain, from the outermost, stand
+	// outside of those words: who copies may first say from where.
+	Text    string
+	Outside int
+	// From is the document from which the others of the family have the words; zero
+	// where that is not known. It must have an attribution on the same side.
+	From chancery.Digest
+	// Words names the words of a quotation that several documents have, each in a
+	// sentence of its own; "" for none. Whoever is quoted is one and the same.
+	Words string
 }
 
 // papers are the media that are an origin of their own: one can hold them and
@@ -37,7 +52,7 @@ var papers = set(`letter letters cable telegram dispatch memo memorandum note no
 // source without a name is one of its own in each document. about lists IDs of
 // actors of which the claim tells.
 func Build(sources []Source, about []string) *Evidence {
-	b := &builder{e: &Evidence{}, at: map[string]int{}, links: map[[3]string]bool{}}
+	b := &builder{e: &Evidence{}, at: map[string]int{}, links: map[[3]string]bool{}, documents: map[chancery.Digest]string{}, one: map[string]string{}}
 	// Named actors of the record first, so that authors and agencies find them.
 	for i := range sources {
 		s := &sources[i]
@@ -52,6 +67,21 @@ func Build(sources []Source, about []string) *Evidence {
 			}
 		}
 	}
+	said := map[string][]string{} // who says the words that several quote
+	for i := range sources {
+		s := &sources[i]
+		b.documents[s.Document.Digest] = documentNode(s.Document)
+		if s.Words == "" {
+			continue
+		}
+		if last := b.lastHand(s); last != "" {
+			said[s.Words] = append(said[s.Words], last)
+		}
+	}
+	for _, words := range slices.Sorted(maps.Keys(said)) {
+		b.unite(said[words])
+	}
+	b.drop()
 	for i := range sources {
 		b.add(&sources[i])
 	}
@@ -75,9 +105,87 @@ type builder struct {
 	at    map[string]int
 	names map[string]string // folded name to node
 	links map[[3]string]bool
+
+	documents map[chancery.Digest]string
+	one       map[string]string // an unnamed source to who it is
+}
+
+// documentNode returns the ID of the node of a document. The same text from other
+// bytes is the same witness.
+func documentNode(d *chancery.Document) string {
+	if d.TextDigest.IsZero() {
+		return "document:" + d.Digest.Short()
+	}
+	return "text:" + d.TextDigest.Short()
+}
+
+// hand is whom an attribution names at one place of its chain.
+type hand struct {
+	nodes  []string
+	access chancery.Access
+	words  []chancery.Passage
+}
+
+// lastHand returns the one who says it in the end; "" where that is nobody or
+// several.
+func (b *builder) lastHand(s *Source) string {
+	hands := b.hands(s)
+	if len(hands) == 0 || len(hands[len(hands)-1].nodes) != 1 {
+		return ""
+	}
+	return hands[len(hands)-1].nodes[0]
+}
+
+// unite takes unnamed sources to be one, or to be the one who is named beside
+// them. Where two are named it leaves all apart: then the words tell less than
+// the names.
+func (b *builder) unite(ids []string) {
+	named := ""
+	for i := range ids {
+		ids[i] = b.whois(ids[i])
+	}
+	for _, id := range ids {
+		if b.e.Nodes[b.at[id]].Kind != Unnamed {
+			if named != "" && named != id {
+				return
+			}
+			named = id
+		}
+	}
+	for _, id := range ids {
+		if named == "" {
+			named = id
+		}
+		if id != named {
+			b.one[id] = named
+		}
+	}
+}
+
+// drop takes out of the evidence the sources that are known to be others.
+func (b *builder) drop() {
+	if len(b.one) == 0 {
+		return
+	}
+	b.e.Nodes = slices.DeleteFunc(b.e.Nodes, func(n Node) bool { return b.one[n.ID] != "" })
+	clear(b.at)
+	for i, n := range b.e.Nodes {
+		b.at[n.ID] = i
+	}
+}
+
+// whois returns who a node is taken to be: itself, for most.
+func (b *builder) whois(id string) string {
+	for b.one[id] != "" {
+		id = b.one[id]
+	}
+	return id
 }
 
 func (b *builder) node(n Node) string {
+	if id := b.whois(n.ID); id != n.ID {
+		return id
+	}
 	if _, ok := b.at[n.ID]; !ok {
 		b.at[n.ID] = len(b.e.Nodes)
 		b.e.Nodes = append(b.e.Nodes, n)
@@ -115,11 +223,7 @@ func (b *builder) link(l Link) {
 func (b *builder) add(s *Source) {
 	d := s.Document
 	title := cmp.Or(d.Metadata.Get(chancery.Title), d.Path)
-	// The same text from other bytes is the same witness.
-	id := "text:" + d.TextDigest.Short()
-	if d.TextDigest.IsZero() {
-		id = "document:" + d.Digest.Short()
-	}
+	id := documentNode(d)
 	t := Testimony{ID: s.Attribution.ID, Side: s.Side, Passages: s.Attribution.Content}
 	for name := range d.Metadata.All(chancery.Author) {
 		if author := b.actor(name); !slices.Contains(t.Carriers, author) {
@@ -132,17 +236,56 @@ func (b *builder) add(s *Source) {
 		}
 	}
 	t.Carriers = append(t.Carriers, b.node(Node{ID: id, Kind: Document, Name: title}))
+	hands := b.hands(s)
+	for i, h := range hands {
+		for _, n := range h.nodes {
+			if i == 0 {
+				if !slices.Contains(t.Carriers, n) {
+					t.Heads = append(t.Heads, Head{n, h.access})
+				} else {
+					t.Access = cmp.Or(t.Access, h.access)
+				}
+				continue
+			}
+			for _, before := range hands[i-1].nodes {
+				kind := Says
+				if b.e.Nodes[b.at[before]].Kind == Paper {
+					kind = WrittenBy
+				} else if b.e.Nodes[b.at[n]].Kind == Paper {
+					kind = Cites
+				}
+				b.link(Link{ID: before + " < " + n, From: before, To: n, Kind: kind, Side: s.Side, Access: hands[i-1].access, Passages: hands[i-1].words})
+			}
+		}
+		if i == len(hands)-1 && i > 0 && (h.access == chancery.Witnessed || h.access == chancery.TookPart) {
+			for _, n := range h.nodes {
+				b.e.Links = append(b.e.Links, Link{ID: n + " was there", From: n, To: n, Kind: Known, Side: s.Side, Access: h.access, Passages: h.words})
+			}
+		}
+	}
+	// The speaker of the first hand may be an author: what he has it from is then
+	// the head.
+	if len(t.Heads) == 0 && len(hands) > 1 {
+		for _, n := range hands[1].nodes {
+			t.Heads = append(t.Heads, Head{n, hands[1].access})
+		}
+	}
+	b.e.Testimony = append(b.e.Testimony, t)
+}
 
-	type hand struct {
-		nodes  []string
-		access chancery.Access
-		words  []chancery.Passage
-	}
-	var hands []hand
-	if s.Text != "" {
-		hands = append(hands, hand{nodes: []string{b.node(Node{ID: "family:" + s.Text, Kind: Text, Name: "a text that several documents share"})}})
-	}
-	for _, a := range s.Chain {
+// hands returns whom an attribution names, from the nearest to its document on.
+func (b *builder) hands(s *Source) (hands []hand) {
+	id := documentNode(s.Document)
+	for n, a := range s.Chain {
+		if s.Text != "" && n == min(s.Outside, len(s.Chain)-1) && s.From != s.Document.Digest {
+			text := b.node(Node{ID: "family:" + s.Text, Kind: Text, Name: "a text that several documents share"})
+			hands = append(hands, hand{nodes: []string{text}})
+			if original, ok := b.documents[s.From]; ok {
+				// Its words are the original's, and so is whom they name.
+				b.link(Link{From: text, To: original, Kind: Copies, Side: s.Side})
+				return hands
+			}
+		}
 		if len(a.Path) == 0 {
 			if n, ok := b.source(s, a, id); ok {
 				hands = append(hands, hand{nodes: n, words: a.Source})
@@ -179,41 +322,7 @@ func (b *builder) add(s *Source) {
 		}
 	}
 	// Hands that follow each other and are one and the same are one.
-	hands = slices.CompactFunc(hands, func(x, y hand) bool { return slices.Equal(x.nodes, y.nodes) })
-	for i, h := range hands {
-		for _, n := range h.nodes {
-			if i == 0 {
-				if !slices.Contains(t.Carriers, n) {
-					t.Heads = append(t.Heads, Head{n, h.access})
-				} else {
-					t.Access = cmp.Or(t.Access, h.access)
-				}
-				continue
-			}
-			for _, before := range hands[i-1].nodes {
-				kind := Says
-				if b.e.Nodes[b.at[before]].Kind == Paper {
-					kind = WrittenBy
-				} else if b.e.Nodes[b.at[n]].Kind == Paper {
-					kind = Cites
-				}
-				b.link(Link{ID: before + " < " + n, From: before, To: n, Kind: kind, Side: s.Side, Access: hands[i-1].access, Passages: hands[i-1].words})
-			}
-		}
-		if i == len(hands)-1 && i > 0 && (h.access == chancery.Witnessed || h.access == chancery.TookPart) {
-			for _, n := range h.nodes {
-				b.e.Links = append(b.e.Links, Link{ID: n + " was there", From: n, To: n, Kind: Known, Side: s.Side, Access: h.access, Passages: h.words})
-			}
-		}
-	}
-	// The speaker of the first hand may be an author: what he has it from is then
-	// the head.
-	if len(t.Heads) == 0 && len(hands) > 1 {
-		for _, n := range hands[1].nodes {
-			t.Heads = append(t.Heads, Head{n, hands[1].access})
-		}
-	}
-	b.e.Testimony = append(b.e.Testimony, t)
+	return slices.CompactFunc(hands, func(x, y hand) bool { return slices.Equal(x.nodes, y.nodes) })
 }
 
 // paper returns the node of a paper in a path: known by whose it is, which the

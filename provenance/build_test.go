@@ -37,6 +37,8 @@ func TestBuild(t *testing.T) {
 	original := doc("original.txt", by("Ann"))
 	copied.TextDigest = original.TextDigest
 	copied.Metadata = original.Metadata
+	with := func(s Source, c Copy) Source { s.Copy = c; return s }
+	first, second := doc("first", by("Ann")), doc("second", by("Bea"))
 	for _, c := range []struct {
 		name        string
 		sources     []Source
@@ -52,6 +54,15 @@ func TestBuild(t *testing.T) {
 		{"the author himself", []Source{source(doc("a", by("Ann")), plain("I")), source(doc("b", by("Bea")), plain("we"))}, nil, 2, 2, ""},
 		{"the same text from other bytes", []Source{source(original, plain("Orla Venn")), source(copied, plain("Orla Venn"))}, nil, 1, 1, "Orla Venn, Ann, original.txt"},
 		{"an agency", []Source{source(doc("a", by("Ann"), chancery.Fact{Field: chancery.WireCredit, Value: "LPA"}), plain("Orla Venn")), source(doc("b", by("Bea"), chancery.Fact{Field: chancery.WireCredit, Value: "lpa"}), plain("Ed Moor"))}, nil, 1, 1, "LPA"},
+		// Copies.
+		{"a text in two papers", []Source{with(source(doc("a"), plain("an official")), Copy{Text: "1"}), with(source(doc("b"), plain("an official")), Copy{Text: "1"})}, nil, 1, 1, "a text that several documents share"},
+		{"a text whose original is known", []Source{with(source(first, plain("an official")), Copy{Text: "1", From: first.Digest}), with(source(second, plain("an official")), Copy{Text: "1", From: first.Digest})}, nil, 1, 1, "an official, Ann, first"},
+		{"a copy with an interview of its own", []Source{with(source(doc("a"), plain("an official")), Copy{Text: "1"}), with(source(second, plain("an official")), Copy{Text: "1"}), source(second, plain("Orla Venn"))}, nil, 1, 2, ""},
+		{"a copy that says from where", []Source{with(source(first, plain("Orla Venn")), Copy{Text: "1", From: first.Digest}), with(source(second, plain("The Courier"), plain("Orla Venn")), Copy{Text: "1", From: first.Digest, Outside: 1})}, nil, 1, 1, "Orla Venn, Ann, first"},
+		{"the same words quoted of unnamed officials", []Source{with(source(doc("a", by("Ann")), plain("an official")), Copy{Words: "w"}), with(source(doc("b", by("Bea")), plain("a spokesman")), Copy{Words: "w"})}, nil, 1, 1, "an official"},
+		{"the same words quoted of an official and of one who is named", []Source{with(source(doc("a", by("Ann")), plain("an official")), Copy{Words: "w"}), with(source(doc("b", by("Bea")), plain("Orla Venn")), Copy{Words: "w"})}, nil, 1, 1, "Orla Venn"},
+		{"the same words quoted of two who are named", []Source{with(source(doc("a", by("Ann")), plain("Ed Moor")), Copy{Words: "w"}), with(source(doc("b", by("Bea")), plain("Orla Venn")), Copy{Words: "w"})}, nil, 2, 2, ""},
+		{"quotations that meet in a third", []Source{with(source(doc("a", by("Ann")), plain("an official")), Copy{Words: "w"}), with(source(doc("b", by("Bea")), plain("a spokesman")), Copy{Words: "w"}), with(source(doc("c", by("Cy")), plain("a man")), Copy{Words: "v"}), with(source(doc("b", by("Bea")), plain("a spokesman")), Copy{Words: "v"})}, nil, 1, 1, "an official"},
 		{"whom it tells of", []Source{source(doc("a", by("Ann")), said(chancery.Link{Actors: []string{"env"}, Passage: p("him")})), source(doc("b", by("Bea")), said(chancery.Link{Actors: []string{"env"}, Passage: p("him")}))}, []string{"e1"}, 2, 2, ""},
 	} {
 		e := Build(c.sources, c.about)

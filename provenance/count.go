@@ -55,7 +55,7 @@ const (
 // [Evidence.Check].
 func (e *Evidence) Count(side Side) Count {
 	g := e.build(side)
-	c := Count{Side: side, Testimonies: len(g.tests), Exact: true}
+	c := Count{Side: side, Testimonies: len(g.tests), Exact: true, Cut: slices.Clone(e.Cut)}
 	if len(g.tests) == 0 {
 		return c
 	}

@@ -125,6 +125,7 @@ type Evidence struct {
 	// counts with whoever reports it. A paper among them is where its chains end:
 	// what a paper says has one origin, the paper.
 	About []string
+	Cut   []string // what was not looked at in gathering it, in sentences; a count repeats them
 
 	// Of a supposition: who has fallen with what was left out, and who is known to
 	// have it from whom though the document that says so was.

@@ -38,7 +38,7 @@ func (e *Evidence) Suppose(s Supposition) (*Evidence, error) {
 }
 
 func (e *Evidence) clone() *Evidence {
-	out := &Evidence{Nodes: slices.Clone(e.Nodes), Links: slices.Clone(e.Links), Testimony: slices.Clone(e.Testimony), About: slices.Clone(e.About), fallen: e.fallen, heard: slices.Clone(e.heard)}
+	out := &Evidence{Nodes: slices.Clone(e.Nodes), Links: slices.Clone(e.Links), Testimony: slices.Clone(e.Testimony), About: slices.Clone(e.About), Cut: e.Cut, fallen: e.fallen, heard: slices.Clone(e.heard)}
 	for i := range out.Testimony {
 		t := &out.Testimony[i]
 		t.Carriers, t.Heads = slices.Clone(t.Carriers), slices.Clone(t.Heads)
