@@ -163,10 +163,7 @@ func (c *Collection) Ready() {
 			}
 		}
 	})
-	c.info = make([]int8, 1<<frequencyBits)
-	for i := range c.info {
-		c.info[i] = int8(c.frequency.bits(uint32(i) << (32 - frequencyBits)))
-	}
+	c.info = c.frequency.table()
 	c.lemmas = places{}
 	c.ready = true
 }

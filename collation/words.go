@@ -108,10 +108,25 @@ func (f *frequencies) add(keys []uint32) {
 // carry a whole passage; a common one still tells something.
 const leastBits, mostBits = 2, 11
 
-// bits returns the information of a word: −log₂ of its relative frequency, rounded
-// and bounded.
-func (f *frequencies) bits(key uint32) int32 {
-	n := float64(f.counts[key>>(32-frequencyBits)])
-	b := math.Log2((float64(f.total) + 1000) / (n + 1))
-	return int32(min(max(math.Round(b), leastBits), mostBits))
+// table returns the information of every word, by the first bits of its key: −log₂
+// of its relative frequency, rounded and bounded.
+func (f *frequencies) table() []int8 {
+	var few [256]int8 // nearly all counts are small, and a logarithm takes its time
+	for n := range few {
+		few[n] = f.bits(uint32(n))
+	}
+	out := make([]int8, len(f.counts))
+	for i, n := range f.counts {
+		if int(n) < len(few) {
+			out[i] = few[n]
+		} else {
+			out[i] = f.bits(n)
+		}
+	}
+	return out
+}
+
+func (f *frequencies) bits(count uint32) int8 {
+	b := math.Log2((float64(f.total) + 1000) / (float64(count) + 1))
+	return int8(min(max(math.Round(b), leastBits), mostBits))
 }

@@ -32,6 +32,7 @@ type Body struct {
 
 	accounts []provenance.Account
 	sources  map[string]provenance.Source // by attribution
+	record   *record.Record
 }
 
 // Accounts returns every statement of the record, in order of documents and
@@ -53,7 +54,7 @@ func (b *Body) Sources(ctx context.Context, attributions ...string) (map[string]
 // Gather reads the record and proposes claims. It reads every document that has
 // attributions once.
 func Gather(ctx context.Context, r *record.Record) (*Body, error) {
-	b := &Body{sources: map[string]provenance.Source{}, Decided: map[string]record.DecidedClaim{}}
+	b := &Body{record: r, sources: map[string]provenance.Source{}, Decided: map[string]record.DecidedClaim{}}
 	cast, err := r.Cast(ctx)
 	if err != nil {
 		return nil, err
@@ -162,7 +163,13 @@ func (b *Body) Graph(ctx context.Context, c *provenance.Claim) (*provenance.Evid
 			sources = append(sources, s)
 		}
 	}
-	return provenance.Build(sources, b.Decided[c.ID].About), nil
+	cut, err := copies(ctx, b.record, sources)
+	if err != nil {
+		return nil, err
+	}
+	e := provenance.Build(sources, b.Decided[c.ID].About)
+	e.Cut = append(e.Cut, cut...)
+	return e, nil
 }
 
 // Claim finds a claim by its ID, the beginning of it, or one of its attributions.

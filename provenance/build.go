@@ -36,8 +36,9 @@ type Copy struct {
 	// From is the document from which the others of the family have the words; zero
 	// where that is not known. It must have an attribution on the same side.
 	From chancery.Digest
-	// Words names the words of a quotation that several documents have, each in a
-	// sentence of its own; "" for none. Whoever is quoted is one and the same.
+	// Words names what is said in the same words in several documents, each in a
+	// sentence of its own; "" for none. Whoever says it is one and the same, unless two
+	// are named.
 	Words string
 }
 
