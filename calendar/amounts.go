@@ -125,6 +125,11 @@ func (p *parser) fromAmount(i int) (m moment, next int, ok bool) {
 	default:
 		return m, 0, false
 	}
+	two := false
+	if p.is(i, "and") && n > 0 && m2 == 0 && (p.class(i+1) == wNumber && p.tok(i+1).digits <= 3 || p.class(i+1) == wCount) && p.tok(i+1).value > 0 && p.class(i+2) == wUnit && p.class(i+3) == wAgo {
+		m2, two = int(p.tok(i+1).value), true // 20 and 50 years ago
+		i += 2
+	}
 	halves := false
 	if p.is(i, "and") && p.is(i+1, "a") && p.is(i+2, "half") {
 		i += 3
@@ -154,7 +159,7 @@ func (p *parser) fromAmount(i int) (m moment, next int, ok bool) {
 			n, m.unit = 10*n+5, uYear
 		}
 	}
-	m.n, m.m = n, m2
+	m.n, m.m, m.both = n, m2, two
 	switch {
 	case p.class(i) == wAgo:
 		m.shape, m.dir = shapeAgo, -1
@@ -179,6 +184,10 @@ func (p *parser) fromAmount(i int) (m moment, next int, ok bool) {
 	case p.sign(i, '\'') && p.is(i+1, "s") && p.is(i+2, "time") && p.is(start-1, "in"):
 		m.shape, m.dir = shapeAgo, 1
 		return m, i + 3, true
+	}
+	if p.is(start-1, "in") && m.unit > uDay && n > 0 && p.class(start) != wArticle && (p.class(i) == wSign && !p.sign(i, '-') && !p.sign(i, '\'') || p.is(i, "when", "and", "for", "on", "at", "to", "but") || !p.same(i)) {
+		m.shape, m.dir, m.ifAhead = shapeAgo, 1, true
+		return m, i, true
 	}
 	if p.is(i, "to") && p.is(i+1, "the") && p.is(i+2, "day") {
 		m.toDay = true

@@ -152,7 +152,7 @@ func Reckon(doc *chancery.Document, o Options) []chancery.Date {
 // pass reads the text once.
 func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chancery.Date) {
 	toks := r.toks
-	r.telling, r.paragraph, r.quoted = telling{}, 0, false
+	r.telling, r.paragraph, r.quoted, r.chronicle = telling{}, 0, false, 0
 	var outside telling // of the block quotation that the pass is in
 	r.moved, r.hanging = false, false
 	r.last, r.lastEnd = placed{}, -1
@@ -172,6 +172,9 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 		if !ok {
 			i++
 			continue
+		}
+		if r.opens(i) && ph.a.shape == shapeCalendar && ph.a.hasYear {
+			r.chronicle = ph.a.year
 		}
 		r.widen(&ph)
 		r.at, r.end = ph.from, ph.to
@@ -195,8 +198,9 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 		}
 		g := r.given[span]
 		pl := r.readAs(&ph, g)
-		if ph.a.itself && pl.value.IsZero() {
-			// "after the talks" of which nothing tells the day is no date.
+		if (ph.a.itself || ph.a.ifAhead) && pl.value.IsZero() {
+			// "after the talks" of which nothing tells the day is no date, nor is
+			// "in two weeks" where it tells how long something took.
 			i++
 			continue
 		}

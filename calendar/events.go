@@ -654,6 +654,28 @@ func (r *reckoner) beside() (placed, bool) {
 	return placed{}, false
 }
 
+// ahead returns the reading of the date that follows the phrase after a comma and a
+// preposition: "about 170 years later, in 1896," is that year.
+func (r *reckoner) ahead(m *moment) (placed, bool) {
+	i := r.end + 2
+	if !r.sign(r.end, ',') || !r.is(r.end+1, "in", "on") || !r.same(i) {
+		return placed{}, false
+	}
+	next, end, ok := r.core(i, true)
+	if !ok || next.shape != shapeCalendar || !next.hasYear || next.twoDigit || next.span > 1 || next.yearTo > 0 || next.fiscal || r.is(end, "to", "or") || r.sign(end, '-') {
+		return placed{}, false
+	}
+	pl := r.calendar(&next)
+	if pl.value.IsZero() {
+		return pl, false
+	}
+	pl.reason, pl.anchor, pl.other = "the date that follows says when", fromTold, Value{}
+	if m.approx {
+		pl.value = approximate(pl.value)
+	}
+	return pl, true
+}
+
 // weekdayOfEvent places "the Friday before the bombing".
 func (r *reckoner) weekdayOfEvent(m *moment, on func(day, step int64) int64) placed {
 	name := weekdayNames[m.wday]
@@ -685,8 +707,8 @@ func (r *reckoner) itself(m *moment) placed {
 	}
 	a, why := r.event(&n, r.at)
 	r.hanging = r.hanging || why != ""
-	if h := r.find(&n, r.at); why != "" || h != nil && h.at >= n.from && h.at <= n.to+4 {
-		return placed{}
+	if h := r.find(&n, r.at); why != "" || h != nil && h.at >= n.from && h.at <= n.to+4 || (a.grain > uYear || a.grain == uYear && len(n.names) == 0 && r.is(n.from, "the")) && r.asked == nil {
+		return placed{} // of "the match" whose year alone is told there may be another
 	}
 	if r.asked != nil {
 		a = *r.asked

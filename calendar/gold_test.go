@@ -18,14 +18,15 @@ import (
 )
 
 var (
-	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh, last, later or newest")
+	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh, last, later, newest, abroad, or all")
 	goldFloors = map[string][3]float64{ // EDTF exact, days right, F1: what was reached, so that a loss shows
 		"tuned":  {0.98, 0.98, 0.99},
-		"aside":  {0.95, 0.95, 0.99},
+		"aside":  {0.96, 0.96, 0.99},
 		"fresh":  {0.95, 0.95, 0.99},
-		"last":   {0.96, 0.96, 0.99},
-		"later":  {0.95, 0.95, 0.99},
-		"newest": {0.93, 0.93, 0.97},
+		"last":   {0.97, 0.97, 0.99},
+		"later":  {0.96, 0.96, 0.99},
+		"newest": {0.96, 0.96, 0.98},
+		"abroad": {0.91, 0.91, 0.98},
 	}
 )
 
@@ -33,7 +34,7 @@ var (
 // The rules were written and changed by looking at the part "tuned" only.
 func TestGold(t *testing.T) {
 	documents := corpora(t)
-	for _, part := range []string{"tuned", "aside", "fresh", "last", "later", "newest"} {
+	for _, part := range []string{"tuned", "aside", "fresh", "last", "later", "newest", "abroad"} {
 		f, err := os.Open(filepath.Join("testdata", "gold.tsv"))
 		if err != nil {
 			t.Fatal(err)
@@ -54,7 +55,7 @@ func TestGold(t *testing.T) {
 		if s.Exact() < floor[0] || s.Right() < floor[1] || s.F1() < floor[2] {
 			t.Errorf("%s has fallen below %v", part, floor)
 		}
-		if *goldPart == part {
+		if *goldPart == part || *goldPart == "all" {
 			for _, m := range s.Misses {
 				t.Logf("%s\n\t%q: want %s, got %s\n\t%s", m.Where, m.Words, m.Want, m.Got, m.Reason)
 			}
@@ -120,7 +121,8 @@ func corpora(t *testing.T) map[string]*chancery.Document {
 			add(polnear, row.ID, row.Date, row.Text)
 		})
 	}
-	for _, gum := range []string{"ud/en_gum-train.conllu.gz", "ud/en_gum-dev.conllu.gz"} {
+	webDay := regexp.MustCompile(`_(\d{4})(\d\d)(\d\d)_\d{6}$`)
+	for _, gum := range []string{"ud/en_gum-train.conllu.gz", "ud/en_gum-dev.conllu.gz", "ud/en_ewt-train.conllu.gz", "ud/en_ewt-dev.conllu.gz"} {
 		var id, date string
 		var text strings.Builder
 		newPar := false
@@ -135,6 +137,9 @@ func corpora(t *testing.T) map[string]*chancery.Document {
 			if rest, ok := strings.CutPrefix(line, "# newdoc id = "); ok {
 				done()
 				id = rest
+				if m := webDay.FindStringSubmatch(id); m != nil { // EWT
+					date = m[1] + "-" + m[2] + "-" + m[3]
+				}
 			} else if rest, ok := strings.CutPrefix(line, "# meta::dateCreated = "); ok {
 				date = rest
 			} else if strings.HasPrefix(line, "# newpar") {

@@ -60,6 +60,8 @@ type moment struct {
 	ahead    bool // "the next year", which may be counted from now
 	itself   bool // with shapeEvent: when the event was, and not so far from it
 	within   bool // "within three days of": at any time up to then
+	ifAhead  bool // "in two weeks": a date only where the sentence looks ahead
+	less     bool // "less than a week": no more than that
 	event    int  // with shapeEvent and shapeWeekday, the token at which the naming of an event begins; 0 for none
 	subUnit  units
 	subDay   int    // with sub, the weekday that is counted
@@ -91,6 +93,9 @@ type parser struct {
 	monthLeads, dayLeads bool
 
 	depth int // of moments within moments: "the week before the end of May"
+
+	// In a chronicle, each entry of which begins with its year, that of the last.
+	chronicle int
 }
 
 // maxDepth bounds how deep moments stand in one another, so that a text which
@@ -145,6 +150,9 @@ func (p *parser) phrase(i int) (ph phrase, ok bool) {
 		if ph.a, ph.to, ok = p.edge(i+1, true); !ok || ph.a.shape == shapeRecur {
 			return ph, false
 		}
+		if ph.a.shape == shapeDays && p.sign(ph.to, '\'') && p.is(ph.to+1, "s") && p.class(ph.to+2) != wScheduled {
+			return ph, false // by today's standards
+		}
 		ph.joint = notAfter
 		return ph, true
 	case wLater: // no later than
@@ -160,6 +168,9 @@ func (p *parser) phrase(i int) (ph phrase, ok bool) {
 	case wOpening:
 		first, next, ok := p.edge(i+1, true)
 		if !ok {
+			return ph, false
+		}
+		if t.value == 0 && p.moves(i) && !p.is(next, "through") {
 			return ph, false
 		}
 		if !p.joins(next, int(t.value)) {
@@ -203,6 +214,17 @@ func (p *parser) phrase(i int) (ph phrase, ok bool) {
 	return ph, true
 }
 
+// moves reports whether the clause before token i tells of a date that was put in
+// another's place, so that "from A to B" is no stretch: "moved from Monday to Friday".
+func (p *parser) moves(i int) bool {
+	for k := i - 1; k > i-8 && k >= 0 && p.same(k+1) && p.class(k) != wSign; k-- {
+		if p.is(k, "moved", "move", "moving", "shifted", "shift", "changed", "change", "changing", "postponed", "postpone", "rescheduled", "deferred", "advanced", "pushed", "delayed") {
+			return true
+		}
+	}
+	return false
+}
+
 // joins reports whether token i is the counterpart of an opening word.
 func (p *parser) joins(i, opening int) bool {
 	switch opening {
@@ -218,6 +240,9 @@ func (p *parser) joins(i, opening int) bool {
 func (p *parser) second(ph *phrase) {
 	i := ph.to
 	if ph.a.shape == shapeRecur || ph.a.shape == shapeEvent || !p.same(i) {
+		return
+	}
+	if p.is(ph.from-1, "from") && p.moves(ph.from-1) {
 		return
 	}
 	j := single
@@ -258,7 +283,7 @@ func joinable(a, b *moment) bool {
 // after says that a word such as "by" or "from" stands before it, so that a
 // bare month or year is a date.
 func (p *parser) edge(i int, after bool) (m moment, next int, ok bool) {
-	approx := false
+	approx, less := false, false
 	if t := p.tok(i); t.class == wAbout {
 		switch n := p.class(i + 1); {
 		case t.value == 1: // nearly, over: of an amount
@@ -280,7 +305,8 @@ func (p *parser) edge(i int, after bool) (m moment, next int, ok bool) {
 		}
 		after = true
 	} else if p.is(i, "more", "less", "at") && p.is(i+1, "than", "least", "most") {
-		approx = true
+		less = p.is(i, "less")
+		approx = !less
 		i += 2
 	}
 	start := i
@@ -329,7 +355,7 @@ func (p *parser) edge(i int, after bool) (m moment, next int, ok bool) {
 	if !ok {
 		return m, 0, false
 	}
-	m.approx = m.approx || approx
+	m.approx, m.less = m.approx || approx, less
 	return m, next, true
 }
 

@@ -88,6 +88,30 @@ func (p *parser) fromMonth(i int, after bool) (m moment, next int, ok bool) {
 	return m, j, true
 }
 
+// weekdayBehind reads the weekday that stands after its date: "March 30, 2004
+// Tuesday", "12 May (Monday)".
+func (p *parser) weekdayBehind(m moment, i int) (moment, int) {
+	j := i
+	open := p.sign(j, '(')
+	if open || p.sign(j, ',') {
+		j++
+	}
+	if p.class(j) != wWeekday || p.tok(j).flags&capital == 0 || !p.same(j) || m.day == 0 || m.wday != 0 || m.last != 0 || p.is(j+1, "in", "of") {
+		return m, i
+	}
+	switch end := j + 1; {
+	case open && !p.sign(end, ')'):
+	case open:
+		m.wday = int(p.tok(j).value)
+		return m, end + 1
+	case !m.hasYear:
+	case !p.same(end) || p.sign(end, '.') || p.sign(end, ')') || p.sign(end, ';') || p.sign(end, ',') && p.class(end+1) != wMonth && p.class(end+1) != wNumber || p.sign(end, '"'):
+		m.wday = int(p.tok(j).value)
+		return m, end
+	}
+	return m, i
+}
+
 // bareMonth decides whether a month's name without day or year names a month.
 func (p *parser) bareMonth(i, j int, after bool) bool {
 	if p.is(j, "war", "revolution", "surprise", "crisis") && p.tok(j).flags&capital != 0 {
@@ -162,13 +186,7 @@ func (p *parser) moreDays(m *moment, i int) int {
 // afterDay reads the year after "May 12", the day of the week in brackets, and a
 // time of day.
 func (p *parser) afterDay(m moment, i int) (moment, int, bool) {
-	bracketed := func() {
-		if p.sign(i, '(') && p.class(i+1) == wWeekday && p.sign(i+2, ')') && m.wday == 0 {
-			m.wday = int(p.tok(i + 1).value)
-			i += 3
-		}
-	}
-	bracketed()
+	m, i = p.weekdayBehind(m, i)
 	j := i
 	if p.sign(j, ',') {
 		j++
@@ -181,7 +199,7 @@ func (p *parser) afterDay(m moment, i int) (moment, int, bool) {
 		(!p.is(j+1, "hours", "hrs", "z", "gmt", "utc")):
 		m.year, m.hasYear = int(n.value), true
 		i = j + 1
-		bracketed()
+		m, i = p.weekdayBehind(m, i)
 		k := i
 		if p.sign(k, '(') {
 			k++

@@ -352,6 +352,9 @@ func (p *parser) fromYear(i int, after bool) (m moment, next int, ok bool) {
 			return m, 0, false
 		}
 	}
+	if p.sign(i-1, '"') && p.glued(i) && p.sign(j, '"') && p.glued(j) && !after {
+		return m, 0, false // the title of a book
+	}
 	m.plain = true
 	return m, j, p.yearFits(i, j, after)
 }
@@ -397,7 +400,15 @@ func (p *parser) yearFits(i, j int, after bool) bool {
 	if n >= 1600 && n < 2060 {
 		return true
 	}
+	if p.opens(i) && n >= p.chronicle && n-p.chronicle <= 100 && p.chronicle > 0 && next.flags&capital != 0 && next.class != wCountable && p.same(j) {
+		return true
+	}
 	return after || p.is(i-1, "in", "since", "by", "until", "from", "before", "after", "during", "of", "circa", "year", "around")
+}
+
+// opens reports whether token i is the first of a sentence or a paragraph.
+func (p *parser) opens(i int) bool {
+	return p.tok(i).flags&paragraph != 0 || (p.sign(i-1, '.') || p.sign(i-1, '!') || p.sign(i-1, '?')) && !p.glued(i)
 }
 
 // zoneNames gives the hours, in sixtieths, that the zones named in prose lie
@@ -530,6 +541,16 @@ func (p *parser) zone(c *clock, i int) (next int, named bool) {
 	open := p.sign(i, '(')
 	if open {
 		i++
+	}
+	if n := p.tok(i + 1); !open && (p.sign(i, '-') || p.sign(i, '+')) && !p.glued(i) && n.class == wNumber && p.glued(i+1) && n.digits == 4 && n.value/100 <= 14 && n.value%100 < 60 && p.sign(i-2, ':') && p.sign(i-4, ':') {
+		c.zone, c.shift = full, int16(n.value/100*60+n.value%100) // RFC 5322: 02:39:27 -0800
+		if p.sign(i, '-') {
+			c.shift = -c.shift
+		}
+		if c.shift == 0 {
+			c.zone = utc
+		}
+		return i + 2, true
 	}
 	w := p.word(i)
 	end := i

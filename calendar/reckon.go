@@ -46,6 +46,7 @@ type telling struct {
 	fine    anchor // the date last told that names a month or a day
 	dayTold anchor // the date last told that is one day
 	firm    anchor // the date last told with its year, or reckoned from such
+	before  anchor // the date last told with its year that lies a year or more before the document
 	old     int    // how many dates in a row were of a time long before the document's
 }
 
@@ -164,6 +165,9 @@ func (r *reckoner) place(m *moment) placed {
 		}
 		return r.finish(m, pl.of(dayValue(r.doc.first+int64(m.n)), uDay))
 	case shapeAgo:
+		if m.ifAhead && (r.tense(10) <= 0 || r.lasting() || !r.doc.known || m.n == few) {
+			return placed{}
+		}
 		if !r.doc.known {
 			return unplacedFor("the document's date is not known")
 		}
@@ -176,6 +180,9 @@ func (r *reckoner) place(m *moment) placed {
 	case shapeLater:
 		if r.asked == nil && r.class(r.end) == wSign {
 			if pl, ok := r.beside(); ok { // on 12 May, the morning after,
+				return pl
+			}
+			if pl, ok := r.ahead(m); ok {
 				return pl
 			}
 		}
@@ -203,6 +210,14 @@ func (r *reckoner) place(m *moment) placed {
 			}
 		}
 		if m.dir > 0 && m.unit >= uYear && r.doc.known && !pl.value.IsZero() && pl.first > r.doc.last && r.tense(10) <= 0 {
+			if r.before.known {
+				// It is counted from the year told before that.
+				if back := r.shift(m, &r.before); !back.value.IsZero() && back.first <= r.doc.last {
+					back.anchor, back.other = fromTold, pl.value
+					back.reason += "; from the one told after it, it would lie after " + r.doc.name
+					return back
+				}
+			}
 			return unplacedFor("%s would lie after %s", pl.reason, r.doc.name)
 		}
 		if r.doc.known && !pl.value.IsZero() {
@@ -233,7 +248,8 @@ func (r *reckoner) place(m *moment) placed {
 	return unplacedFor("it was not understood")
 }
 
-// set makes a one-of set of two readings; joint is "," or "..".
+// set makes a set of two readings; joint is "," or ".." where one of them is meant,
+// "&" where both are.
 func (pl placed) set(x, y placed, joint string) placed {
 	member := func(p placed) string {
 		if p.value.kind == interval {
@@ -242,7 +258,10 @@ func (pl placed) set(x, y placed, joint string) placed {
 		return p.value.String()
 	}
 	text := "[" + member(x) + joint + member(y) + "]"
-	if joint == ".." {
+	switch joint {
+	case "&":
+		text = "{" + member(x) + "," + member(y) + "}"
+	case "..":
 		text = "[" + x.value.from.String() + ".." + y.end().String() + "]"
 	}
 	v, wrong := parse(text)
@@ -391,16 +410,17 @@ func (r *reckoner) tell(ph *phrase, pl *placed) {
 	// "since January 2001" names where something began, not where the story is.
 	since := r.is(ph.from-1, "since", "until", "till", "than")
 	a.explicit = !since && (m.hasYear || ph.b.hasYear || pl.anchor == fromTold && r.fine.explicit || m.unit == uYear && r.told.explicit && m.rel == relSame)
-	r.told = a
-	if pl.inEpisode {
-		a.explicit = true
-	}
+	a.explicit = a.explicit || pl.inEpisode
 	a.ahead = r.doc.known && a.first > r.doc.last && r.tense(10) >= 0
+	r.told = a
 	if pl.value.kind == oneOf {
 		a.value = pl.value
 	}
 	if a.first == a.last {
 		r.dayTold = a
+	}
+	if a.explicit && a.grain <= uYear && r.doc.known && a.last < r.doc.first-365 {
+		r.before = a
 	}
 	if a.explicit && a.grain <= uMonth {
 		r.firm = a

@@ -153,6 +153,49 @@ func (r *reckoner) scheduled() bool {
 	return (r.class(i) == wScheduled || r.is(i, "election")) && r.at != i+1 || r.is(i, "there") && r.class(i-1) == wScheduled
 }
 
+// awaited reports whether the phrase says when something is that was set before and
+// that the sentence tells of as still to come: "ahead of the contest on Saturday".
+func (r *reckoner) awaited() bool {
+	i := r.at - 1
+	if r.is(i, "on", "in") {
+		i--
+	}
+	if r.class(i) != wScheduled {
+		return false
+	}
+	for k := i - 1; k > i-6 && k >= 0 && !r.stops(k); k-- {
+		if r.is(k, "of") && r.is(k-1, "ahead") || r.is(k, "before", "until", "upcoming", "approaching", "toward", "towards", "nearing") {
+			return true
+		}
+	}
+	return false
+}
+
+// done reports whether the verb right before the phrase tells it as past: "took
+// office in February". What is said, planned or set in a month may lie ahead of it.
+func (r *reckoner) done() bool {
+	for i := r.at - 1; i > r.at-5 && i >= 0 && !r.stops(i) && r.same(i+1); i-- {
+		switch t := r.tok(i); {
+		case t.class == wSign, t.class == wFuture, t.class == wScheduled, t.class == wOffset, r.is(i, "that", "and", "or", "to", "until"):
+			return false
+		case t.class == wPast && t.flags&capital == 0:
+			return t.value != participle && !r.is(i, "said", "was", "were", "had", "been", "made", "put", "read", "hit", "beat", "thought", "saw", "sought", "found", "kept") && !r.is(i-1, "to", "could", "can")
+		}
+	}
+	return false
+}
+
+// lasting reports whether the words before the phrase make it a length of time up to
+// now: "has not worn it in six months", "for the first time in eight years".
+func (r *reckoner) lasting() bool {
+	for i := r.at - 1; i > r.at-12 && i >= 0 && !r.stops(i); i-- {
+		if r.is(i, "has", "have", "had", "hasn", "haven", "hadn", "not", "never", "first", "time", "most", "least", "more", "best", "worst", "only") {
+			return true
+		}
+	}
+	return false
+}
+
 // owns reports whether the phrase is a genitive: "Monday's decision".
 func (r *reckoner) owns() bool { return r.sign(r.end, '\'') && r.is(r.end+1, "s") && r.glued(r.end+1) }
 

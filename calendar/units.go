@@ -68,9 +68,23 @@ func (r *reckoner) shift(m *moment, a *anchor) placed {
 		return pl
 	}
 	pl := placed{reason: fmt.Sprintf("%d %s %s %s", m.n, plural(m.unit, m.n), sideOf(m.dir), a.name)}
+	if m.less {
+		exact := *m
+		exact.less = false
+		far := r.shift(&exact, a)
+		if far.value.IsZero() {
+			return far
+		}
+		out := unplacedFor("less than %s", pl.reason)
+		if out.after, out.before = stretchValue(a), far.value; m.dir < 0 {
+			out.after, out.before = out.before, out.after
+		}
+		return out
+	}
 	if m.m > 0 { // 1-2 years ago
 		one, two := *m, *m
 		one.m, two.m, two.n = 0, 0, m.m
+		one.both, two.both = false, false
 		x, y := r.shift(&one, a), r.shift(&two, a)
 		pl.reason = fmt.Sprintf("%d to %d %s %s %s", m.n, m.m, plural(m.unit, m.m), sideOf(m.dir), a.name)
 		if x.value.IsZero() || y.value.IsZero() {
@@ -78,6 +92,10 @@ func (r *reckoner) shift(m *moment, a *anchor) placed {
 		}
 		if y.first < x.first {
 			x, y = y, x
+		}
+		if m.both {
+			pl.reason = fmt.Sprintf("%d and %d %s %s %s", m.n, m.m, plural(m.unit, m.m), sideOf(m.dir), a.name)
+			return pl.set(x, y, "&")
 		}
 		if m.m-m.n == 1 && m.unit >= uMonth {
 			return pl.set(x, y, ",")
@@ -99,6 +117,13 @@ func (r *reckoner) shift(m *moment, a *anchor) placed {
 		}
 		first, last := a.first+days, a.last+days
 		switch {
+		case m.unit == uWeek && !m.toDay && m.approx && m.shape != shapeAgo && a.first == a.last:
+			// About a week after a day is not bound to the weeks of the calendar.
+			pl = pl.of(dayValue(first), uDay)
+			pl.value = approximate(pl.value)
+			pl.first, pl.last = first-3, first+3
+			pl.reason += ", three days off at most"
+			return pl
 		case m.unit != uDay && !m.toDay && a.first == a.last:
 			// So many weeks are seldom meant to the day.
 			first = monday(first)
@@ -248,7 +273,7 @@ func (r *reckoner) weekday(m *moment) placed {
 	case r.owns() && !r.scheduled() && !r.is(r.at-1, "of", "for", "until", "before", "by") && !(r.is(r.at-1, "during", "at", "in", "after") && r.cueBefore() == 1):
 		n = on(d, -1)
 		pl.reason = "the last " + name + " up to " + r.doc.name
-	case r.tense(6) > 0:
+	case r.tense(6) > 0, r.awaited():
 		n = on(d, 1)
 		pl.reason = "the first " + name + " from " + r.doc.name + " on, since the sentence looks ahead"
 	default:

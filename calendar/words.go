@@ -410,7 +410,7 @@ func (p *parser) fromWeekday(i int) (m moment, next int, ok bool) {
 		k++
 	}
 	if p.class(k) == wMonth || p.class(k) == wNumber && (p.tok(k).digits <= 2 || p.tok(k).digits == 4 && p.sign(k+1, '-')) {
-		if d, end, ok := p.core(k, true); ok && d.shape == shapeCalendar && d.day > 0 && d.clock.zone == noClock && d.last == 0 {
+		if d, end, ok := p.core(k, true); ok && d.shape == shapeCalendar && d.day > 0 && (d.clock.zone == noClock || d.hasYear) && d.last == 0 {
 			d.wday = m.wday
 			if p.sign(k-1, '(') && p.sign(end, ')') {
 				end++

@@ -97,6 +97,8 @@ func (r *reckoner) nearYear(side int, days func(int) (int64, int64, bool), near 
 	switch {
 	case side > 0:
 		ahead *= 0.1
+	case side < 0 && r.done():
+		return last, "the last up to", true
 	case r.scheduled():
 		if side == 0 {
 			ahead *= 0.8
