@@ -23,6 +23,11 @@ func (l *layout) draw(g Graph) Drawing {
 			d.Layers++
 		}
 	}
+	for _, t := range l.ties {
+		if a, b := &l.points[t[0]], &l.points[t[1]]; a.layer == b.layer && a.layer == len(l.layers)-1 {
+			d.Width = int(math.Ceil(l.width)) + layerGap // the line goes round them
+		}
+	}
 	ports := l.ports()
 	var b strings.Builder
 	scale := cmp.Or(g.Scale, 1)
@@ -47,6 +52,9 @@ func (l *layout) draw(g Graph) Drawing {
 				l.arrow(&b, g, e, ports)
 			}
 		}
+	}
+	for i, t := range l.ties {
+		l.tie(&b, g.Ties[i], &l.points[t[0]], &l.points[t[1]])
 	}
 	b.WriteString("</svg>")
 	d.SVG = template.HTML(b.String())
@@ -158,6 +166,24 @@ func (l *layout) arrow(b *strings.Builder, g Graph, i int, ports map[[2]int]floa
 		fmt.Fprintf(b, `<text x="%.1f" y="%.1f">%s</text>`, labelX, labelY, html.EscapeString(l.labels[i]))
 	}
 	shut(b, e.Href)
+}
+
+// tie draws a line beside the flow: round the right of boxes of one layer, and else from
+// side to side.
+func (l *layout) tie(b *strings.Builder, t Tie, from, to *point) {
+	if from.x > to.x || from.layer == to.layer && from.y > to.y {
+		from, to = to, from
+	}
+	x, endX := from.x+from.w/2, to.x-to.w/2
+	by := (x + endX) / 2
+	if from.layer == to.layer {
+		endX = to.x + to.w/2
+		by = max(x, endX) + min(layerGap-12, 14+(to.y-from.y)/12)
+	}
+	open(b, "edge tie", t.Class, t.Href, t.Title, 0)
+	path := fmt.Sprintf("M%.1f %.1fC%.1f %.1[2]f %.1[3]f %.1[4]f %.1[5]f %.1[4]f", x, from.y, by, to.y, endX)
+	fmt.Fprintf(b, `<path class="reach" d="%s"/><path class="line" d="%[1]s"/>`, path)
+	shut(b, t.Href)
 }
 
 func arrowHead(b *strings.Builder, x, y, way float64) {

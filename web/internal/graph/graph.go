@@ -47,6 +47,7 @@ type Graph struct {
 	Desc  string // what it shows, for those who do not see it
 	Nodes []Node
 	Edges []Edge
+	Ties  []Tie
 	Scale float64 // how large it is drawn, 1 where 0
 }
 
@@ -71,6 +72,15 @@ type Edge struct {
 	Weight   int    // of several, how thick the arrow is, 0 to 4
 }
 
+// Tie is a line between two boxes that says nothing of the flow, such as that they may
+// be one; it has no part in where they stand.
+type Tie struct {
+	A, B  string // IDs of nodes
+	Class string // CSS classes
+	Href  string // where it leads; "" for one that is no link
+	Title string // what a screen reader and a tooltip say
+}
+
 // Drawing is a graph as it is drawn.
 type Drawing struct {
 	SVG           template.HTML // one svg element
@@ -80,12 +90,12 @@ type Drawing struct {
 }
 
 // Layout lays a graph out and draws it. A graph of more than [MostNodes] nodes or
-// [MostEdges] edges gives an error of kind [chancery.TooLarge], an edge between
-// nodes that are not there or an ID that stands twice one of kind
+// [MostEdges] edges and ties gives an error of kind [chancery.TooLarge], an edge or tie
+// between nodes that are not there or an ID that stands twice one of kind
 // [chancery.Invalid]. An empty graph is an empty drawing.
 func Layout(ctx context.Context, g Graph) (Drawing, error) {
-	if len(g.Nodes) > MostNodes || len(g.Edges) > MostEdges {
-		return Drawing{}, chancery.Errorf(chancery.TooLarge, "this would be a drawing of %d points and %d arrows, more than anyone can read (at most %d and %d); narrow it, or use the table", len(g.Nodes), len(g.Edges), MostNodes, MostEdges)
+	if len(g.Nodes) > MostNodes || len(g.Edges)+len(g.Ties) > MostEdges {
+		return Drawing{}, chancery.Errorf(chancery.TooLarge, "this would be a drawing of %d points and %d lines, more than anyone can read (at most %d and %d); narrow it, or use the table", len(g.Nodes), len(g.Edges)+len(g.Ties), MostNodes, MostEdges)
 	}
 	l, err := newLayout(g)
 	if err != nil {

@@ -125,6 +125,26 @@ func FuzzLayout(f *testing.F) {
 	})
 }
 
+// TestTies: a line beside the flow moves no box, and joins what is there.
+func TestTies(t *testing.T) {
+	g := Graph{Nodes: []Node{{ID: "a"}, {ID: "b"}, {ID: "c"}, {ID: "d"}}, Edges: []Edge{{From: "a", To: "c"}, {From: "b", To: "c"}, {From: "c", To: "d"}}}
+	_, plain := laid(t, g)
+	g.Ties = []Tie{{A: "b", B: "a", Class: "dotted", Title: "may be <one>"}, {A: "d", B: "a", Href: "javascript:x"}}
+	d, tied := laid(t, g)
+	for i := range plain.points {
+		if p, q := plain.points[i], tied.points[i]; p.x != q.x || p.y != q.y {
+			t.Errorf("a tie has moved box %d from %f, %f to %f, %f", i, p.x, p.y, q.x, q.y)
+		}
+	}
+	if s := string(d.SVG); strings.Count(s, `class="edge tie`) != 2 || !strings.Contains(s, "may be &lt;one&gt;") || strings.Contains(s, "javascript") || strings.Contains(s, "%!") {
+		t.Errorf("drawn: %s", s)
+	}
+	g.Ties = []Tie{{A: "a", B: "x"}}
+	if _, err := Layout(t.Context(), g); chancery.KindOf(err) != chancery.Invalid {
+		t.Errorf("a line to nowhere: %v", err)
+	}
+}
+
 func BenchmarkLayout(b *testing.B) {
 	for _, size := range [][2]int{{30, 45}, {100, 200}, {MostNodes, MostEdges}} {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {

@@ -54,6 +54,7 @@ type layout struct {
 	labels  []string // of the arcs
 	first   []bool
 	last    []bool
+	ties    [][2]int // points
 }
 
 func newLayout(g Graph) (*layout, error) {
@@ -88,6 +89,14 @@ func newLayout(g Graph) (*layout, error) {
 		if label != "" {
 			l.least = 2
 		}
+	}
+	for _, t := range g.Ties {
+		a, okA := index[t.A]
+		b, okB := index[t.B]
+		if !okA || !okB || a == b {
+			return nil, chancery.Errorf(chancery.Invalid, "a line between %q and %q joins what is not in the drawing", t.A, t.B)
+		}
+		l.ties = append(l.ties, [2]int{a, b})
 	}
 	return l, nil
 }
