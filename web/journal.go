@@ -51,6 +51,9 @@ func journalRowOf(e Entry) journalRow {
 	if e.Target.Kind == chancery.OnDocument && e.Action == chancery.Correct {
 		row.What, row.Says = e.Target.ID, cmp.Or(strings.Join(s.Values, "; "), "not known")
 	}
+	if e.Target.Kind == chancery.OnDate {
+		row.What, row.Says = dateSaid(e.Value)
+	}
 	return row
 }
 

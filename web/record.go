@@ -122,6 +122,7 @@ type Change struct {
 type Entries struct {
 	Document chancery.Digest
 	Finding  string // of that document
+	Date     string // of that document, in place of a finding
 	After    int64  // only entries with a greater number
 	Before   int64  // only entries with a smaller number
 	By       string // only those of this person

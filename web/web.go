@@ -94,6 +94,12 @@ func New(record Record, o Options) (*Desk, error) {
 	d.page("GET /documents/{ref}/rows", Reader, d.rows)
 	d.page("GET /documents/{ref}/findings/{id}", Reader, d.finding)
 	d.page("POST /documents/{ref}/decide", Reviewer, d.decide)
+	if _, ok := record.(Known); ok {
+		d.page("GET /documents/{ref}/about", Reader, d.known(d.about))
+		d.page("POST /documents/{ref}/about", Reviewer, d.known(d.correctKnown))
+		d.page("GET /documents/{ref}/dates/{id}", Reader, d.known(d.date))
+		d.page("POST /documents/{ref}/dates/{id}", Reviewer, d.known(d.decideDate))
+	}
 	d.page("GET /search", Reader, d.search)
 	d.page("GET /complete", Reader, d.complete)
 	d.page("GET /timeline", Reader, d.timeline)

@@ -880,6 +880,8 @@ func TestTemplates(t *testing.T) {
 	bodies := map[string][]any{
 		"documents.html": {documentsBody{List: List{Rows: []Listed{{Notice: "n"}}, Next: "2", Total: 3}, Filter: "f"}, documentsBody{}, documentsBody{Filter: "f"}},
 		"document.html":  {full, layOut(&Paper{Document: &chancery.Document{}}, filter{}, "", false)},
+		"known.html":     {knownBody{Paper: paper, Fields: []Field{{Name: chancery.Author, Values: []string{"A", "B"}, Where: []string{"x", "y"}}, {Name: chancery.Written, Values: []string{"2003~"}, Where: []string{""}, Found: []string{"2002"}, Decision: 2, By: "Ada", Why: "w"}, {Name: chancery.Title, Decision: 1}}}, knownBody{Paper: &Paper{Document: &chancery.Document{}}}},
+		"date.html":      {dateBody{DatePage: &DatePage{Dated: Dated{Date: chancery.Date{EDTF: "2003", Anchor: "document", Otherwise: "2004", Before: "2005", After: "2001"}}, State: "corrected", By: "Ada", Why: "w", Decision: 1, Others: paper.Dates}, History: []Entry{entry}, Trouble: "t"}, dateBody{DatePage: &DatePage{State: "proposed"}}},
 		"rows.html":      {rowsBody{Seen: 3, Rows: full.Rows, IDs: []string{inner}, By: []Entry{entry}}, rowsBody{}},
 		"finding.html":   {finding, findingBody{Paper: &Paper{Document: &chancery.Document{}}}},
 		"correct.html":   {finding, findingBody{Paper: &Paper{Document: &chancery.Document{}}}},

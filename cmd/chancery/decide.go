@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -200,26 +201,9 @@ func (p *program) correctDate(cmd *cobra.Command, r *record.Record, ref, edtf, a
 	if err != nil {
 		return err
 	}
-	given := map[string]string{}
-	if edtf != "" {
-		v, err := dateArgument(edtf)
-		if err != nil {
-			return chancery.Errorf(chancery.Invalid, "--edtf: %w", err)
-		}
-		given["edtf"] = v.String()
-	} else if v, err := dateArgument(anchor); err == nil {
-		given["anchor"] = v.String()
-	} else {
-		other, derr := r.Date(cmd.Context(), anchor)
-		if absent(derr) || chancery.KindOf(derr) == chancery.Invalid {
-			return chancery.Errorf(chancery.Invalid, "--anchor %s is neither a date (2003-05-12, 12 May 2003, EDTF) nor the ID of one", anchor)
-		} else if derr != nil {
-			return derr
-		}
-		if other.Document != d.Document {
-			return chancery.Errorf(chancery.Invalid, "the date %s stands in another document; give its day instead: --anchor %s", other.ID[:8], other.EDTF)
-		}
-		given["anchor"] = other.ID
+	given, err := dateGiven(cmd.Context(), r, d, edtf, anchor)
+	if err != nil {
+		return err
 	}
 	value, err := json.Marshal(given)
 	if err != nil {
@@ -227,6 +211,31 @@ func (p *program) correctDate(cmd *cobra.Command, r *record.Record, ref, edtf, a
 	}
 	target := chancery.Target{Kind: chancery.OnDate, Document: d.Document, ID: d.ID}
 	return p.decide(cmd, r, chancery.Decision{Action: chancery.Correct, Target: target, Value: value, Why: why, Replaces: d.Decision})
+}
+
+// dateGiven is the value of a correction of a date: its reading, as a person types it,
+// or what it is reckoned from, a date or the ID of another of the document.
+func dateGiven(ctx context.Context, r *record.Record, d record.Date, edtf, anchor string) (map[string]string, error) {
+	if edtf != "" {
+		v, err := dateArgument(edtf)
+		if err != nil {
+			return nil, err
+		}
+		return map[string]string{"edtf": v.String()}, nil
+	}
+	if v, err := dateArgument(anchor); err == nil {
+		return map[string]string{"anchor": v.String()}, nil
+	}
+	other, err := r.Date(ctx, anchor)
+	if absent(err) || chancery.KindOf(err) == chancery.Invalid {
+		return nil, chancery.Errorf(chancery.Invalid, "%q is neither a date to reckon from (2003-05-12, 12 May 2003, EDTF) nor the ID of one", anchor)
+	} else if err != nil {
+		return nil, err
+	}
+	if other.Document != d.Document {
+		return nil, chancery.Errorf(chancery.Invalid, "the date %s stands in another document; give its day instead, %s", other.ID[:8], other.EDTF)
+	}
+	return map[string]string{"anchor": other.ID}, nil
 }
 
 func (p *program) correctField(cmd *cobra.Command, r *record.Record, ref string, field chancery.Field, values []string, why string) error {

@@ -93,7 +93,14 @@ func (d deskRecord) Paper(ctx context.Context, ref string) (*web.Paper, error) {
 		return nil, err
 	}
 	if reading != nil {
-		paper.Dates, paper.Actors = reading.Dates, reading.Actors
+		paper.Actors = reading.Actors
+		for date, err := range d.Record.Dates(ctx, record.DateQuery{Document: s.Digest}) {
+			if err != nil {
+				return nil, err
+			}
+			paper.Dates = append(paper.Dates, date.Date)
+		}
+		slices.SortStableFunc(paper.Dates, func(a, b chancery.Date) int { return cmp.Compare(a.Passage.Span.Start, b.Passage.Span.Start) })
 		for _, skip := range reading.Skipped {
 			paper.Skipped = append(slices.Clip(paper.Skipped), skip)
 		}
@@ -136,8 +143,11 @@ func (d deskRecord) Journal(ctx context.Context, q web.Entries) ([]web.Entry, er
 			return nil, nil
 		}
 	}
-	if q.Finding != "" {
+	switch {
+	case q.Finding != "":
 		s.Target, s.Document = chancery.Target{Kind: chancery.OnAttribution, Document: q.Document, ID: q.Finding}, chancery.Digest{}
+	case q.Date != "":
+		s.Target, s.Document = chancery.Target{Kind: chancery.OnDate, Document: q.Document, ID: q.Date}, chancery.Digest{}
 	}
 	var out []web.Entry
 	looked := 0
