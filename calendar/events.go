@@ -280,6 +280,11 @@ func (r *reckoner) toldEvent(ph *phrase) (n eventName, ok bool) {
 	if n, ok = r.eventBefore(ph.from); ok {
 		return n, true
 	}
+	if r.is(ph.from-1, "dated") && r.same(ph.from) {
+		if n, ok = r.paperBefore(ph.from - 1); ok {
+			return n, true
+		}
+	}
 	if ph.a.event != 0 || ph.a.shape == shapeEvent || ph.a.shape == shapeLater {
 		return r.eventOfVerb(ph)
 	}
@@ -338,6 +343,42 @@ func (p *parser) eventBefore(from int) (n eventName, ok bool) {
 		}
 	}
 	return n, false
+}
+
+// papers are the event nouns for what bears its date on itself.
+var papers = []string{"letter", "cable", "telegram", "fax", "memorandum", "memo", "note", "report", "dispatch", "petition", "treaty", "agreement", "accord", "declaration", "proclamation", "indictment"}
+
+// paperBefore finds the paper that is called dated at token i, in its paragraph: "said
+// that the letter was signed by the ambassador and dated".
+func (p *parser) paperBefore(i int) (n eventName, ok bool) {
+	const most = 60
+	for k := i - 1; k >= 0 && k > i-most && p.same(k+1); k-- {
+		if noun := eventNoun(p.word(k)); slices.Contains(papers, noun) {
+			if n, ok = p.naming(k, noun, k+1); ok && !n.bare {
+				return n, true
+			}
+		}
+	}
+	return n, false
+}
+
+// subject returns the date of the event that the sentence of the phrase is about,
+// where the text tells its day: "The letter … was faxed the same day".
+func (r *reckoner) subject() (anchor, bool) {
+	const most = 25
+	i := r.at
+	for i > 0 && i > r.at-most && r.same(i) && !r.stops(i-1) {
+		i--
+	}
+	if !r.is(i, "the", "that", "this") {
+		return anchor{}, false
+	}
+	n, ok := r.eventAt(i)
+	if !ok || eventNouns()[n.head] == "" || n.to > r.at {
+		return anchor{}, false
+	}
+	a, why := r.event(&n, r.at)
+	return a, why == "" && a.day()
 }
 
 // naming reads the noun phrase whose head is token k, up to token end.

@@ -89,7 +89,7 @@ func (r *reckoner) cue(i int) int {
 		return -1
 	case t.class == wMonth && t.flags&capital == 0 && r.is(i, "may"):
 		return 1
-	case r.is(i, "is", "are") && r.is(i+1, "to"):
+	case r.is(i, "is", "are") && r.is(i+1, "to"), r.is(i, "set", "poised", "about", "ready") && r.is(i+1, "to"):
 		return 1
 	}
 	return 0

@@ -307,6 +307,13 @@ func (r *reckoner) unitOf(m *moment) placed {
 		if m.unit <= uMonth && r.fine.known {
 			a = &r.fine
 		}
+		if m.unit == uDay && m.rel == relSame && !m.plain && !m.night && r.asked == nil && r.paragraph != r.fine.paragraph {
+			// The day last told is another paragraph's; the sentence may be about
+			// something that has its own.
+			if of, ok := r.subject(); ok {
+				a, name = &of, fromEvent
+			}
+		}
 		if m.unit == uDay && m.rel == relSame && (m.plain || m.night) && (!r.fine.known || r.fine.grain > uDay || r.paragraph-r.fine.paragraph > 1) && r.doc.day() {
 			a, name = &r.doc, r.docName // a time of day alone
 			if m.night && !m.plain && r.fine.known && r.fine.paragraph == r.paragraph && r.fine.last-r.fine.first < 31 {

@@ -241,6 +241,14 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 		case m.unit == uQuarter && rel == relSame:
 			return m, 0, false
 		}
+		if rel == relPast && p.is(i+1, "and") && p.is(i+2, "a") && p.is(i+3, "half") { // the past decade and a half
+			switch m.unit {
+			case uYear:
+				return moment{shape: shapeStretch, rel: relPast, n: 18, unit: uMonth, approx: true}, i + 4, true
+			case uDecade:
+				return moment{shape: shapeStretch, rel: relPast, n: 15, unit: uYear, approx: true}, i + 4, true
+			}
+		}
 		if (rel == relPast || rel == relLast && p.is(first-1, "the")) && m.unit != uWeekend && (rel == relPast || m.unit != uDecade && m.unit != uCentury) {
 			return moment{shape: shapeStretch, rel: relPast, n: 1, unit: m.unit}, i + 1, true
 		}
