@@ -169,7 +169,7 @@ func (b *Body) Graph(ctx context.Context, c *provenance.Claim) (*provenance.Evid
 	}
 	e := provenance.Build(sources, b.Decided[c.ID].About)
 	e.Cut = append(e.Cut, cut...)
-	return e, nil
+	return e, identify(ctx, b.record, e)
 }
 
 // Claim finds a claim by its ID, the beginning of it, or one of its attributions.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -87,5 +89,33 @@ func TestCopiesCount(t *testing.T) {
 	cli(t, at, "claim", "merge", own.ID, lie.ID)
 	if own = claimOf(t, at, own.Says); own.For.AtLeast != 1 || own.For.AtMost != 2 {
 		t.Errorf("the dispatch and the interview are %d to %d origins, want 1 to 2", own.For.AtLeast, own.For.AtMost)
+	}
+
+	// What is known of the official makes the count more exact, and can be taken back.
+	guesses := lines[guessJSON](t, cli(t, at, "source", "show", own.ID, "--json"))
+	if len(guesses) != 1 || len(guesses[0].CouldBe) != 1 || !strings.Contains(guesses[0].CouldBe[0].Name, "Lie") {
+		t.Fatalf("unnamed sources %+v, want one official, who could be Lie", guesses)
+	}
+	official, name := guesses[0].ID, guesses[0].CouldBe[0].Name
+	for _, step := range []struct {
+		args        []string
+		least, most int
+	}{
+		{[]string{"source", "cannot-be", own.ID, official, name, "-m", "he was at sea"}, 2, 2},
+		{[]string{"undo"}, 1, 2},
+		{[]string{"source", "is", own.ID, official, name}, 1, 1},
+		{[]string{"source", "forget", official}, 1, 2},
+		{[]string{"source", "could-be", own.ID, official, name}, 1, 2},
+		{[]string{"source", "belongs-to", own.ID, official, "the police"}, 1, 2},
+		{[]string{"source", "cannot-be", own.ID, official, name}, 2, 2},
+	} {
+		cli(t, at, step.args...)
+		if n := lines[countJSON](t, cli(t, at, "origins", "--json", own.ID))[0]; n.AtLeast != step.least || n.AtMost != step.most {
+			t.Errorf("after %q: %d to %d, want %d to %d", step.args, n.AtLeast, n.AtMost, step.least, step.most)
+		}
+	}
+	var out, errs bytes.Buffer
+	if code := run(context.Background(), []string{"source", "is", "--record", at, own.ID, name, official}, strings.NewReader(""), &out, &errs); code != exitUsage || !strings.Contains(errs.String(), "no unnamed source") {
+		t.Errorf("exit code %d: %s", code, &errs)
 	}
 }

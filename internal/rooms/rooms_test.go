@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"dossier":         {""},
 	"encoder":         {},
 	"evaluation":      {"", "text", "internal/wire"},
-	"evidence":        {"", "provenance", "record", "collation"},
+	"evidence":        {"", "actors", "provenance", "record", "collation"},
 	"intake":          {"", "accession"},
 	"provenance":      {""},
 	"record":          {"", "internal/wire"},
