@@ -72,7 +72,7 @@ type frames struct {
 	outer, inner    cues
 	source, content []float32 // of each unit: the probability that it is source or content, as the layers have it
 
-	base, have int // s.near holds units base to have
+	base, have int // s.near and s.tokens hold units base to have
 
 	// seen is called for every frame with its labels and probabilities, for units from
 	// low on; for explanations. It may be nil.
@@ -80,7 +80,7 @@ type frames struct {
 }
 
 func (m *Model) newFrames(n int, s *scratch) *frames {
-	s.near = s.near[:0]
+	s.near, s.tokens = s.near[:0], s.tokens[:0]
 	p := &m.parameters
 	f := &frames{m: m, s: s, n: n, source: make([]float32, n), content: make([]float32, n)}
 	f.outer = cues{threshold: float32(p.Cue), weights: p.Confidence, floor: p.Keep * abstainShare, starts: make([]float32, n), inside: make([]bool, n)}
@@ -96,7 +96,12 @@ func (f *frames) take(low int, rows []float32) error {
 	if err := f.layers(low, rows); err != nil {
 		return err
 	}
-	f.s.near = append(f.s.near, rows...)
+	s := f.s
+	var err error
+	if s.added, err = f.m.frame.Tokens(s.added, rows); err != nil {
+		return err
+	}
+	s.near, s.tokens = append(s.near, rows...), append(s.tokens, s.added...)
 	f.have = low + len(rows)/width
 	next := f.have
 	for _, c := range []*cues{&f.outer, &f.inner} {
@@ -109,7 +114,8 @@ func (f *frames) take(low int, rows []float32) error {
 		next = min(next, c.next)
 	}
 	if from := max(f.base, next-f.m.reach); from > f.base {
-		f.s.near = slices.Delete(f.s.near, 0, (from-f.base)*width)
+		s.near = slices.Delete(s.near, 0, (from-f.base)*width)
+		s.tokens = slices.Delete(s.tokens, 0, (from-f.base)*f.m.frame.Hidden)
 		f.base = from
 	}
 	return nil
@@ -228,19 +234,19 @@ func (f *frames) try(c *cues, part []candidate) error {
 	width := m.encoder.Config().Hidden
 	low, _ := encoder.Cue{First: part[0].first}.Near(f.n, m.reach)
 	_, high := encoder.Cue{Last: part[len(part)-1].last}.Near(f.n, m.reach)
-	rows := s.near[(low-f.base)*width : (high-f.base)*width]
+	tokens := s.tokens[(low-f.base)*m.frame.Hidden : (high-f.base)*m.frame.Hidden]
 	places := make([]encoder.Cue, len(part))
 	s.ends = s.ends[:0]
 	for i, q := range part {
 		places[i] = encoder.Cue{First: q.first - low, Last: q.last - low}
-		s.ends = append(s.ends, rows[places[i].First*width:][:width]...)
-		s.ends = append(s.ends, rows[places[i].Last*width:][:width]...)
+		s.ends = append(s.ends, s.near[(q.first-f.base)*width:][:width]...)
+		s.ends = append(s.ends, s.near[(q.last-f.base)*width:][:width]...)
 	}
 	var err error
 	if s.valid, err = m.valid.Apply(s.valid, s.ends); err != nil {
 		return err
 	}
-	if s.scores, err = m.frame.ApplyNear(s.scores, rows, places, m.reach); err != nil {
+	if s.scores, err = m.frame.ApplyNear(s.scores, tokens, s.ends, places, m.reach); err != nil {
 		return err
 	}
 	s.paths = slices.Grow(s.paths[:0], framesAtOnce)[:framesAtOnce]

@@ -82,7 +82,7 @@ type scratch struct {
 	rows    []float32 // of the units of a batch of windows
 
 	labels, added []float32 // the layers' probabilities of a batch, and what they add to its rows
-	near          []float32 // vectors of the units that cues to come may reach
+	near, tokens  []float32 // of the units that cues to come may reach: vectors, and what they add to every frame
 	ends, valid   []float32
 	scores        []float32
 	paths         []path

@@ -19,14 +19,14 @@ import (
 // cue, −1 for the token before its first and +1 for the one after its last,
 // and stops at −R and R; distance −R is row 0 of the embedding.
 //
-// The first layer is taken apart: W·[x_t; x_first; x_last; d] is a sum of four
-// projections, of which the token's is computed once for all cues, the cue's
-// once for all tokens and the distance's once for ever. What remains for a
-// token and a cue is an addition, f and the second layer.
+// The first layer is taken apart: W·[x_t; x_first; x_last; d] is a sum of three
+// projections, of which the token's is computed once for all cues
+// ([CueScorer.Tokens]), the cue's once for all tokens and the distance's once for
+// ever. What remains for a token and a cue is an addition, f and the second layer.
 type CueScorer struct {
 	Width, Hidden, Labels int
 	e                     *Encoder
-	token, first, last    *dense
+	token, ends           *dense
 	distance              []float32 // projected, the hidden bias added: (2·reach+1) × Hidden
 	reach                 int
 	output                *dense
@@ -72,10 +72,11 @@ func (e *Encoder) CueScorer(name string, f Activation) (*CueScorer, error) {
 		}
 		return part
 	}
-	for i, to := range []**dense{&c.token, &c.first, &c.last} {
-		if *to, err = e.newDense(nil, nil, columns(i*width, width), nil, width, c.Hidden); err != nil {
-			return nil, err
-		}
+	if c.token, err = e.newDense(nil, nil, columns(0, width), nil, width, c.Hidden); err != nil {
+		return nil, err
+	}
+	if c.ends, err = e.newDense(nil, nil, columns(width, 2*width), nil, 2*width, c.Hidden); err != nil {
+		return nil, err
 	}
 	d, err := e.newDense(nil, nil, columns(3*width, depth), bias, depth, c.Hidden)
 	if err != nil {
@@ -96,31 +97,49 @@ func (e *Encoder) CueScorer(name string, f Activation) (*CueScorer, error) {
 // t of n. The result takes dst's memory where that suffices; dst may be nil. It
 // fails when rows are not whole or a cue lies outside them.
 func (c *CueScorer) Apply(dst, rows []float32, cues []Cue) ([]float32, error) {
-	return c.ApplyNear(dst, rows, cues, len(rows))
-}
-
-// ApplyNear scores, for each of the cues, the tokens that lie at most reach from
-// it: those that [Cue.Near] gives. The scores of a cue's tokens stand one after the
-// other, Labels of each, and those of one cue behind those of the one before. For
-// the rest it does as Apply.
-func (c *CueScorer) ApplyNear(dst, rows []float32, cues []Cue, reach int) ([]float32, error) {
-	if len(rows)%c.Width != 0 {
-		return nil, fmt.Errorf("%d values are no whole rows of %d, which is what the scorer takes", len(rows), c.Width)
+	tokens, err := c.Tokens(nil, rows)
+	if err != nil {
+		return nil, err
 	}
 	n := len(rows) / c.Width
 	ends := make([]float32, 0, 2*len(cues)*c.Width)
 	for i, q := range cues {
-		if q.First < 0 || q.Last < q.First || q.Last >= n {
-			return nil, fmt.Errorf("cue %d goes from token %d to %d of a window of %d tokens", i, q.First, q.Last, n)
+		if err := q.check(i, n); err != nil {
+			return nil, err
 		}
-		ends = append(ends, rows[q.First*c.Width:(q.First+1)*c.Width]...)
+		ends = append(append(ends, rows[q.First*c.Width:][:c.Width]...), rows[q.Last*c.Width:][:c.Width]...)
 	}
+	return c.ApplyNear(dst, tokens, ends, cues, n)
+}
+
+// Tokens computes for each row what its token adds to the hidden layer, whichever
+// the cue: Hidden values, for [CueScorer.ApplyNear]. The result takes dst's memory where
+// that suffices; dst may be nil. It fails when rows are not whole.
+func (c *CueScorer) Tokens(dst, rows []float32) ([]float32, error) {
+	return c.e.perceptron(dst, rows, []*dense{c.token}, Identity)
+}
+
+// ApplyNear scores, for each of the cues, the tokens that lie at most reach from
+// it: those that [Cue.Near] gives. tokens is what [CueScorer.Tokens] says of the
+// window; ends holds the vectors of each cue's first and last token. The scores of a
+// cue's tokens stand one after the other, Labels of each, and those of one cue behind
+// those of the one before. For the rest it does as Apply.
+func (c *CueScorer) ApplyNear(dst, tokens, ends []float32, cues []Cue, reach int) ([]float32, error) {
+	if len(tokens)%c.Hidden != 0 {
+		return nil, fmt.Errorf("%d values are no whole tokens of %d, which is what the scorer takes", len(tokens), c.Hidden)
+	}
+	if len(ends) != 2*len(cues)*c.Width {
+		return nil, fmt.Errorf("%d values are not the first and last vectors of %d cues, %d each", len(ends), len(cues), c.Width)
+	}
+	n := len(tokens) / c.Hidden
 	// Each piece of work is a tile of the tokens of one cue.
 	type work struct{ cue, from, to, at int }
 	var works []work
 	tile, total := c.e.set.Tile(), 0
 	for i, q := range cues {
-		ends = append(ends, rows[q.Last*c.Width:(q.Last+1)*c.Width]...)
+		if err := q.check(i, n); err != nil {
+			return nil, err
+		}
 		low, high := q.Near(n, reach)
 		for from := low; from < high; from += tile {
 			to := min(from+tile, high)
@@ -129,41 +148,42 @@ func (c *CueScorer) ApplyNear(dst, rows []float32, cues []Cue, reach int) ([]flo
 		}
 	}
 	dst = slices.Grow(dst[:0], total*c.Labels)[:total*c.Labels]
-	if len(cues) == 0 {
-		return dst, nil
-	}
-	tokens, err := c.e.perceptron(nil, rows, []*dense{c.token}, Identity)
-	if err != nil {
-		return nil, err
-	}
-	firsts, err := c.e.perceptron(nil, ends[:len(cues)*c.Width], []*dense{c.first}, Identity)
-	if err != nil {
-		return nil, err
-	}
-	lasts, err := c.e.perceptron(nil, ends[len(cues)*c.Width:], []*dense{c.last}, Identity)
+	ofCue, err := c.e.perceptron(nil, ends, []*dense{c.ends}, Identity)
 	if err != nil {
 		return nil, err
 	}
 	return dst, c.e.each(context.Background(), len(works), func(s *scratch, i int) error {
 		w := works[i]
 		count := w.to - w.from
-		first, last := firsts[w.cue*c.Hidden:][:c.Hidden], lasts[w.cue*c.Hidden:][:c.Hidden]
+		cue := ofCue[w.cue*c.Hidden:][:c.Hidden]
 		s.headHidden = room(s.headHidden, tile*c.Hidden)
 		for t := range count {
 			token := tokens[(w.from+t)*c.Hidden:][:c.Hidden]
 			place := c.distance[(c.reach+cues[w.cue].distance(w.from+t, c.reach))*c.Hidden:][:c.Hidden]
 			sum := s.headHidden[t*c.Hidden:][:c.Hidden]
-			for h := range sum {
-				sum[h] = token[h] + first[h] + last[h] + place[h]
+			if c.activation == ReLU {
+				s.set.SumPositive(sum, token, cue, place)
+				continue
 			}
+			for h := range sum {
+				sum[h] = token[h] + cue[h] + place[h]
+			}
+			c.activation.apply(s.set, sum)
 		}
 		s.headOut = room(s.headOut, tile*c.output.padded)
-		s.linear(c.output, s.headOut, c.output.padded, s.headHidden, c.Hidden, count, func(x []float32) { c.activation.apply(s.set, x) })
+		s.linear(c.output, s.headOut, c.output.padded, s.headHidden, c.Hidden, count, nil)
 		for t := range count {
 			copy(dst[(w.at+t)*c.Labels:][:c.Labels], s.headOut[t*c.output.padded:])
 		}
 		return nil
 	})
+}
+
+func (q Cue) check(i, tokens int) error {
+	if q.First < 0 || q.Last < q.First || q.Last >= tokens {
+		return fmt.Errorf("cue %d goes from token %d to %d of a window of %d tokens", i, q.First, q.Last, tokens)
+	}
+	return nil
 }
 
 // Near returns the tokens [low, high) of a window of n that lie at most reach

@@ -215,7 +215,15 @@ func TestCueScorer(t *testing.T) {
 				}
 			}
 			compare(t, name, got, want, eightBit)
-			near, err := c.ApplyNear(nil, rows, cues, 7)
+			tokens, err := c.Tokens(nil, rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ends []float32
+			for _, q := range cues {
+				ends = append(append(ends, rows[q.First*60:][:60]...), rows[q.Last*60:][:60]...)
+			}
+			near, err := c.ApplyNear(nil, tokens, ends, cues, 7)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -226,6 +234,9 @@ func TestCueScorer(t *testing.T) {
 			}
 			if !slices.Equal(near, same) {
 				t.Errorf("%s: scores of the tokens near a cue are others than among all", name)
+			}
+			if _, err := c.ApplyNear(nil, tokens, ends[1:], cues, 7); err == nil {
+				t.Errorf("%d values accepted as the ends of %d cues", len(ends)-1, len(cues))
 			}
 			for _, q := range []Cue{{-1, 0}, {3, 2}, {0, n}} {
 				if _, err := c.Apply(nil, rows, []Cue{q}); err == nil {

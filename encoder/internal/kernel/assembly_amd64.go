@@ -126,6 +126,9 @@ func exp2Sum_AVX512(x *float32, n int, max float32) float32
 func scale_AVX512(x *float32, n int, factor float32)
 
 //go:noescape
+func sumPositive_AVX512(dst, x, y, z *float32, n int)
+
+//go:noescape
 func gelu_AVX512(x *float32, n int)
 
 //go:noescape
@@ -160,6 +163,9 @@ func exp2Sum_AVX2(x *float32, n int, max float32) float32
 
 //go:noescape
 func scale_AVX2(x *float32, n int, factor float32)
+
+//go:noescape
+func sumPositive_AVX2(dst, x, y, z *float32, n int)
 
 //go:noescape
 func gelu_AVX2(x *float32, n int)

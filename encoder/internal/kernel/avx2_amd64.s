@@ -1147,6 +1147,36 @@ loop:
 	VZEROUPPER
 	RET
 
+// func sumPositive_AVX2(dst *float32, x *float32, y *float32, z *float32, n int)
+// Requires: AVX
+TEXT ·sumPositive_AVX2(SB), NOSPLIT, $0-40
+	MOVQ   dst+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   y+16(FP), DX
+	MOVQ   z+24(FP), BX
+	MOVQ   n+32(FP), SI
+	VXORPS Y0, Y0, Y0
+
+loop:
+	VMOVUPS (CX), Y1
+	VADDPS  (DX), Y1, Y1
+	VADDPS  (BX), Y1, Y1
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS Y1, (AX)
+	VMOVUPS 32(CX), Y1
+	VADDPS  32(DX), Y1, Y1
+	VADDPS  32(BX), Y1, Y1
+	VMAXPS  Y1, Y0, Y1
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, SI
+	JNZ     loop
+	VZEROUPPER
+	RET
+
 // func gelu_AVX2(x *float32, n int)
 // Requires: AVX, FMA3
 TEXT ·gelu_AVX2(SB), NOSPLIT, $0-16

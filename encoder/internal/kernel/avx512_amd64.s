@@ -1435,6 +1435,31 @@ loop:
 	VZEROUPPER
 	RET
 
+// func sumPositive_AVX512(dst *float32, x *float32, y *float32, z *float32, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·sumPositive_AVX512(SB), NOSPLIT, $0-40
+	MOVQ   dst+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   y+16(FP), DX
+	MOVQ   z+24(FP), BX
+	MOVQ   n+32(FP), SI
+	VXORPS Z0, Z0, Z0
+
+loop:
+	VMOVUPS (CX), Z1
+	VADDPS  (DX), Z1, Z1
+	VADDPS  (BX), Z1, Z1
+	VMAXPS  Z1, Z0, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, SI
+	JNZ     loop
+	VZEROUPPER
+	RET
+
 // func gelu_AVX512(x *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·gelu_AVX512(SB), NOSPLIT, $0-16

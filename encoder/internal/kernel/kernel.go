@@ -88,6 +88,8 @@ type rowLoops struct {
 	exp2Sum    func(x *float32, n int, max float32) float32
 	scale      func(x *float32, n int, factor float32)
 	gelu       func(x *float32, n int)
+
+	sumPositive func(dst, x, y, z *float32, n int)
 }
 
 // Name is the word by which [Named] finds the set.

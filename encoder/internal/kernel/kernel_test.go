@@ -517,6 +517,23 @@ func TestScale(t *testing.T) {
 	})
 }
 
+func TestSumPositive(t *testing.T) {
+	each(t, func(t *testing.T, s *Set) {
+		for n := 1; n < 70; n++ {
+			r := random(uint64(n))
+			x, y, z := floats(r, n, 1), floats(r, n, 1), floats(r, n, 1)
+			z[n/2] = nan
+			got := make([]float32, n)
+			s.SumPositive(got, x, y, z)
+			for i := range got {
+				if want := max(x[i]+y[i]+z[i], 0); got[i] != want && (got[i] == got[i] || want == want) {
+					t.Fatalf("%d values: value %d is %v, want %v", n, i, got[i], want)
+				}
+			}
+		}
+	})
+}
+
 func TestNamed(t *testing.T) {
 	if s, err := Named(""); err != nil || s != nil && s.lacks {
 		t.Errorf("open choice: %v, %v", s, err)

@@ -32,6 +32,8 @@ func native() []*Set {
 				exp2Sum:    exp2Sum_AVX512,
 				scale:      scale_AVX512,
 				gelu:       gelu_AVX512,
+
+				sumPositive: sumPositive_AVX512,
 			},
 		},
 		{
@@ -82,5 +84,7 @@ func rowsAVX2(quantize func(codes unsafe.Pointer, x *float32, n int, lo, inverse
 		exp2Sum:    exp2Sum_AVX2,
 		scale:      scale_AVX2,
 		gelu:       gelu_AVX2,
+
+		sumPositive: sumPositive_AVX2,
 	}
 }

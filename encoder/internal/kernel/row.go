@@ -137,6 +137,19 @@ func (s *Set) Scale(x []float32, factor float32) {
 	}
 }
 
+// SumPositive stores x+y+z in dst, or 0 where that is less. All have the length of
+// dst. NaN stays NaN.
+func (s *Set) SumPositive(dst, x, y, z []float32) {
+	x, y, z = x[:len(dst)], y[:len(dst)], z[:len(dst)]
+	k := body(len(dst), s.row.sumPositive != nil)
+	if k > 0 {
+		s.row.sumPositive(&dst[0], &x[0], &y[0], &z[0], k)
+	}
+	for i := k; i < len(dst); i++ {
+		dst[i] = max(x[i]+y[i]+z[i], 0)
+	}
+}
+
 // GELU replaces x by x·Φ(x), Φ being the normal distribution function (the
 // exact form that BERT was trained with, not the one by tanh). The error is
 // below 2e-6·max(1, |x|).

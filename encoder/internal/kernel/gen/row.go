@@ -122,6 +122,7 @@ func (m *machine) rowLoops() {
 	m.normalize()
 	m.exp2Sum()
 	m.scale()
+	m.sumPositive()
 	m.gelu()
 }
 
@@ -439,6 +440,24 @@ func (m *machine) scale() {
 		m.VMULPS(m.at(x, i), factor, v)
 		m.VMOVUPS(v, m.at(x, i))
 	}, map[reg.Register]int{x: 64})
+	m.end()
+}
+
+func (m *machine) sumPositive() {
+	m.start("sumPositive", "func(dst, x, y, z *float32, n int)", "x+y+z, or 0 where that is less; NaN stays.")
+	dst, x, y, z := m.Load(m.Param("dst"), m.GP64()), m.Load(m.Param("x"), m.GP64()), m.Load(m.Param("y"), m.GP64()), m.Load(m.Param("z"), m.GP64())
+	n := m.Load(m.Param("n"), m.GP64())
+	zero := m.virtual()
+	m.VXORPS(zero, zero, zero)
+	m.turn("loop", n, func(i int) {
+		v := m.virtual()
+		m.VMOVUPS(m.at(x, i), v)
+		m.VADDPS(m.at(y, i), v, v)
+		m.VADDPS(m.at(z, i), v, v)
+		// With NaN in either operand this returns the first one here.
+		m.VMAXPS(v, zero, v)
+		m.VMOVUPS(v, m.at(dst, i))
+	}, map[reg.Register]int{dst: 64, x: 64, y: 64, z: 64})
 	m.end()
 }
 
