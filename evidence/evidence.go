@@ -207,14 +207,3 @@ func (b *Body) Whole(c *provenance.Claim) record.ClaimValue {
 	}
 	return v
 }
-
-// Contradictions returns the pairs of statements that contradict each other or
-// only seem to, and in words what was not looked at.
-func (b *Body) Contradictions(ctx context.Context) ([]provenance.Contradiction, []string, error) {
-	accounts, err := b.Accounts(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	found, cut := provenance.NewComparer(nil).Contradictions(accounts)
-	return found, cut, nil
-}

@@ -1,6 +1,8 @@
 package provenance
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -36,12 +38,20 @@ type Account struct {
 // Contradiction is a pair of statements that cannot both be right, or that only
 // seem so.
 type Contradiction struct {
-	A       string   `json:"a"` // IDs of the attributions
+	ID      string   `json:"id"` // see [ContradictionID]
+	A       string   `json:"a"`  // IDs of the attributions
 	B       string   `json:"b"`
 	Kind    Conflict `json:"kind"`
 	Ground  string   `json:"ground,omitempty"` // of an apparent one: "another precision", "another anchor", "another date", "part of the whole", "another referent"
 	Reason  string   `json:"reason"`
 	Settles string   `json:"settles"` // what would settle it
+}
+
+// ContradictionID names the contradiction of two attributions, in either order. It
+// is 16 hexadecimal digits of a SHA-256.
+func ContradictionID(a, b string) string {
+	sum := sha256.Sum256([]byte("contradiction " + min(a, b) + " " + max(a, b)))
+	return hex.EncodeToString(sum[:8])
 }
 
 // The least part of the words of two statements that must be shared before a
@@ -60,7 +70,7 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	if shared < 2 || !tellsEnough(wa) || !tellsEnough(wb) || wa.possible != wb.possible {
 		return nil
 	}
-	out := &Contradiction{A: a.ID, B: b.ID}
+	out := &Contradiction{ID: ContradictionID(a.ID, b.ID), A: a.ID, B: b.ID}
 	with := func(k Conflict, ground, reason, settles string) *Contradiction {
 		out.Kind, out.Ground, out.Reason, out.Settles = k, ground, reason, settles
 		return out

@@ -3,6 +3,8 @@ package record
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"chancery"
 )
@@ -19,13 +21,18 @@ const (
 
 // ContradictionValue is the Value of a decision on a contradiction: of which two
 // statements, so that it can be told whatever is proposed later, and what became
-// of it. Accept resolves, Reject dismisses, Correct opens it again.
+// of it. Accept resolves, Reject dismisses, Correct opens it again, or puts in one
+// that nothing proposed.
 type ContradictionValue struct {
 	A     string             `json:"a"` // IDs of the statements
 	B     string             `json:"b"`
 	State ContradictionState `json:"state"`
 	Holds string             `json:"holds,omitempty"` // of a resolved one, the ID of the statement that holds; "" where neither or both do
+	Kind  string             `json:"kind,omitempty"`  // in what they disagree, where a person says so
 }
+
+// contradictionKinds are what two statements can disagree in.
+var contradictionKinds = []string{"", "denial", "date", "number", "actor", "place", "cause", "sequence", "apparent"}
 
 // Value returns the JSON form of v.
 func (v ContradictionValue) Value() json.RawMessage { return json.RawMessage(encode(v)) }
@@ -44,6 +51,8 @@ func checkContradiction(action chancery.Action, value json.RawMessage) error {
 		return chancery.Errorf(chancery.Invalid, "the action %q leaves a contradiction %s, and the value says %q", action, stateOf[action], v.State)
 	case v.Holds != "" && (v.State != Resolved || v.Holds != v.A && v.Holds != v.B):
 		return chancery.Errorf(chancery.Invalid, "what holds in a contradiction that is resolved is one of its two statements, and %q is not", v.Holds)
+	case !slices.Contains(contradictionKinds, v.Kind):
+		return chancery.Errorf(chancery.Invalid, "two statements disagree in %s, and not in %q", strings.Join(contradictionKinds[1:], ", "), v.Kind)
 	}
 	return nil
 }

@@ -76,6 +76,7 @@ func TestJudgements(t *testing.T) {
 			"another state":         {Action: chancery.Accept, Target: pair, Value: contradiction(record.Dismissed, "").Value()},
 			"holds, and dismissed":  {Action: chancery.Reject, Target: pair, Value: contradiction(record.Dismissed, "a").Value()},
 			"holds, a third":        {Action: chancery.Accept, Target: pair, Value: contradiction(record.Resolved, "c").Value()},
+			"no such kind":          {Action: chancery.Correct, Target: pair, Value: record.ContradictionValue{A: "a", B: "b", State: record.Unsettled, Kind: "taste"}.Value()},
 			"is and cannot be":      {Action: chancery.Correct, Target: official, Value: record.SourceValue{Is: "x", CannotBe: []string{"x"}}.Value()},
 			"nobody":                {Action: chancery.Correct, Target: official, Value: record.SourceValue{CouldBe: []string{""}}.Value()},
 			"no sentence":           {Action: chancery.Accept, Target: h, Value: record.HypothesisValue{Says: " "}.Value()},

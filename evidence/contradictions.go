@@ -1,0 +1,59 @@
+package evidence
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"chancery/provenance"
+	"chancery/record"
+)
+
+// Contradiction is a pair of statements that contradict each other or seem to, and
+// what became of it.
+type Contradiction struct {
+	provenance.Contradiction
+	State    record.ContradictionState `json:"state"`
+	Holds    string                    `json:"holds,omitempty"`    // of a resolved one, the attribution that holds; "" for neither or both
+	Decision int64                     `json:"decision,omitempty"` // in the journal; 0 where nobody decided
+	By       string                    `json:"by,omitempty"`
+	Why      string                    `json:"why,omitempty"`
+}
+
+// Contradictions returns the pairs of statements that contradict each other or only
+// seem to, those that people dismissed or resolved included, and last the pairs that
+// people alone put in. cut says in words what was not looked at.
+func (b *Body) Contradictions(ctx context.Context) (out []Contradiction, cut []string, err error) {
+	accounts, err := b.Accounts(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	decided, err := b.record.Contradictions(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	byID := make(map[string]int, len(decided))
+	for i, d := range decided {
+		byID[d.ID] = i + 1
+	}
+	found, cut := provenance.NewComparer(nil).Contradictions(accounts)
+	add := func(x Contradiction) {
+		x.State = record.Unsettled
+		if i := byID[x.ID]; i > 0 {
+			d := decided[i-1]
+			x.State, x.Holds, x.Decision, x.By, x.Why = d.State, d.Holds, d.Decision, d.By, d.Why
+			x.Kind = cmp.Or(provenance.Conflict(d.Kind), x.Kind)
+		}
+		out = append(out, x)
+		delete(byID, x.ID)
+	}
+	for _, x := range found {
+		add(Contradiction{Contradiction: x})
+	}
+	for _, d := range decided {
+		if byID[d.ID] > 0 {
+			add(Contradiction{Contradiction: provenance.Contradiction{ID: d.ID, A: d.A, B: d.B, Reason: fmt.Sprintf("%s put it in", d.By)}})
+		}
+	}
+	return out, cut, nil
+}
