@@ -1,6 +1,7 @@
 package provenance
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -20,7 +21,10 @@ const (
 // Statement is the content of an attribution, for comparing.
 type Statement struct {
 	ID   string
-	Text string // what is said, pronouns resolved where that is known
+	Text string // what is said, in its words
+	// Means is what is said with names in place of "he" and "she", where that is
+	// known; "" where it is no other than Text.
+	Means string
 	// Speaker is who says it, whom "he" or "she" in the text may mean; "" where not
 	// known.
 	Speaker string
@@ -74,7 +78,7 @@ const (
 
 func (s *Statement) wording() (text, speaker *wording) {
 	if s.parsed[0] == nil {
-		for i, t := range []string{s.Text, s.Speaker} {
+		for i, t := range []string{cmp.Or(s.Means, s.Text), s.Speaker} {
 			w := parse(t)
 			s.parsed[i] = &w
 		}
@@ -235,6 +239,12 @@ func (c *Comparer) Compare(a, b *Statement) Verdict {
 	v := Verdict{Relation: j.relation, Probability: j.p[j.class], Opposed: p.opposed}
 	v.Reasons = p.reasons(v)
 	return v
+}
+
+// Relate says how a stands to b, and how probable that is.
+func (c *Comparer) Relate(a, b *Statement) (Relation, float64) {
+	v := c.judge(a, b)
+	return v.relation, v.p[v.class]
 }
 
 func (c *Comparer) judge(a, b *Statement) verdict {

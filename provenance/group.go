@@ -67,93 +67,187 @@ type Said struct {
 // words, its numbers, or lie nearest by their vectors.
 const (
 	mostCandidates = 60
+	mostUnder      = 2000 // statements that have a word; one that more have tells nothing apart
+	mostLooked     = 6000 // statements under all words of one, the rarest words first
 	mostCross      = 40   // pairs looked at before two groups are joined
 	mostBrute      = 2000 // statements whose vectors are all compared
 	together       = 0.6  // the mean probability at which two groups are joined
 )
 
-// Group proposes claims: every statement stands in one, many alone. The order of
-// statements does not matter but for which wording is taken where two serve. A
-// person's decisions stand: what they put together stays together, what they
-// parted stays apart. cut says in sentences what was not looked at.
-func (c *Comparer) Group(said []Said, decided []Decided) (claims []Claim, cut []string) {
-	order := make([]int, len(said))
-	at := make(map[string]int, len(said))
+// Wording is what one or more statements say in the same words, with the claim
+// that it was put in.
+type Wording struct {
+	Statement   *Statement
+	Group       int     // the number of its claim
+	Probability float64 // that it says what the wording says that names the claim
+	Crossed     bool    // the one says that it is so, the other that it is not
+}
+
+// Grouped is a claim as it is proposed, by the numbers of its wordings.
+type Grouped struct {
+	Says    int
+	Doubt   int // the wording least like that one, -1 for none
+	Reasons []string
+}
+
+// Pair is two wordings and how the first stands to the second.
+type Pair struct {
+	A, B        int
+	Relation    Relation
+	Probability float64
+}
+
+// Proposals are claims as they are proposed, before what people decided is laid
+// over them.
+type Proposals struct {
+	Said     []Said // in the order of the record
+	Wording  []int  // of each statement, the number of its wording
+	Wordings []Wording
+	Groups   []Grouped
+	Nested   []Pair // of wordings
+}
+
+// Propose groups statements. Their order does not matter but for which statement
+// begins a claim. cut says in sentences what was not looked at.
+func (c *Comparer) Propose(said []Said) (p *Proposals, cut []string) {
+	p = &Proposals{Said: said, Wording: make([]int, len(said))}
+	at := map[[3]string]int{}
+	var first []Said // of each wording
 	for i := range said {
+		k := [3]string{said[i].Text, said[i].Means}
+		if w, _ := said[i].wording(); w.pronoun {
+			k[2] = said[i].Speaker
+		}
+		n, ok := at[k]
+		if !ok {
+			n = len(p.Wordings)
+			at[k] = n
+			p.Wordings = append(p.Wordings, Wording{Statement: &said[i].Statement})
+			first = append(first, said[i])
+		}
+		p.Wording[i] = n
+	}
+	order := make([]int, len(first))
+	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(said[a].ID, said[b].ID) })
-	for _, i := range order {
-		at[said[i].ID] = i
-	}
-	group := make([]int, len(said)) // statement to group
-	members := map[int][]int{}
-	fixed := map[int]int{} // group to decided claim
-	for i := range said {
-		group[i] = -1
-	}
-	for d, x := range decided {
-		g := -1
-		for _, m := range x.Members {
-			if i, ok := at[m.Attribution]; ok && group[i] < 0 {
-				if g < 0 {
-					g = i
-					fixed[g] = d
-				}
-				group[i] = g
-				members[g] = append(members[g], i)
-			}
-		}
-	}
-	for _, i := range order {
-		if group[i] < 0 {
-			group[i] = i
-			members[i] = []int{i}
-		}
-	}
-	apart := func(a, b int) bool { // groups
-		da, oka := fixed[a]
-		db, okb := fixed[b]
-		if oka && okb {
-			return true
-		}
-		barred := func(d int, other []int) bool {
-			return slices.ContainsFunc(other, func(i int) bool { return slices.Contains(decided[d].Apart, said[i].ID) })
-		}
-		return oka && barred(da, members[b]) || okb && barred(db, members[a])
-	}
-
-	type candidate struct {
-		a, b int
-		p    float64
-	}
-	verdicts := map[[2]int]verdict{}
-	judge := func(a, b int) verdict {
-		k := [2]int{min(a, b), max(a, b)}
-		v, ok := verdicts[k]
-		if !ok {
-			v = c.judge(&said[k[0]].Statement, &said[k[1]].Statement)
-			verdicts[k] = v
-		}
-		if a > b { // the relation as seen from a
-			v.relation = reversed(v.relation)
-		}
-		return v
-	}
-	var likely []candidate
-	near, limited := c.candidates(said, order)
+	near, limited := c.candidates(first, order)
 	if limited {
 		cut = append(cut, "statements share so many words that each was compared with the nearest ones only")
 	}
-	for _, p := range near {
-		if v := judge(p[0], p[1]); v.class == sameClass {
-			likely = append(likely, candidate{p[0], p[1], v.p[sameClass]})
+	links := make([]int, len(first)) // wordings that pairs hold together, as a forest
+	for i := range links {
+		links[i] = i
+	}
+	root := func(i int) int {
+		for links[i] != i {
+			links[i] = links[links[i]]
+			i = links[i]
+		}
+		return i
+	}
+	held := map[int][]Pair{}
+	var same []Pair
+	for _, n := range near {
+		relation, probability := c.Relate(p.Wordings[n[0]].Statement, p.Wordings[n[1]].Statement)
+		x := Pair{n[0], n[1], relation, probability}
+		switch relation {
+		case Same:
+			same = append(same, x)
+			links[max(root(n[0]), root(n[1]))] = min(root(n[0]), root(n[1]))
+		case Narrower, Wider:
+			p.Nested = append(p.Nested, x)
 		}
 	}
-	slices.SortStableFunc(likely, func(x, y candidate) int { return cmp.Compare(y.p, x.p) })
-	for _, x := range likely {
-		a, b := group[x.a], group[x.b]
-		if a == b || apart(a, b) {
+	parts := map[int][]int{}
+	for i := range p.Wordings {
+		parts[root(i)] = append(parts[root(i)], i)
+	}
+	for _, x := range same {
+		held[root(x.A)] = append(held[root(x.A)], x)
+	}
+	for i := range p.Wordings {
+		list := parts[i]
+		if len(list) == 0 {
+			continue
+		}
+		place := make(map[int]int, len(list))
+		statements := make([]*Statement, len(list))
+		for k, w := range list {
+			place[w] = k
+			statements[k] = p.Wordings[w].Statement
+		}
+		pairs := held[i]
+		for k := range pairs {
+			pairs[k].A, pairs[k].B = place[pairs[k].A], place[pairs[k].B]
+		}
+		for _, g := range c.Cluster(statements, pairs) {
+			x := Grouped{Says: list[g.Says], Doubt: g.Doubt, Reasons: g.Reasons}
+			if x.Doubt >= 0 {
+				x.Doubt = list[x.Doubt]
+			}
+			for _, m := range g.Members {
+				w := &p.Wordings[list[m.At]]
+				w.Group, w.Probability, w.Crossed = len(p.Groups), m.Probability, m.Crossed
+			}
+			p.Groups = append(p.Groups, x)
+		}
+	}
+	return p, cut
+}
+
+// Clustered is a claim among statements that pairs hold together, by their places.
+type Clustered struct {
+	Members []Clustering
+	Grouped
+}
+
+// Clustering is a statement of a claim.
+type Clustering struct {
+	At          int
+	Probability float64
+	Crossed     bool
+}
+
+// Cluster parts statements that pairs hold together into claims: groups are joined
+// from the most probable pair on, as long as the mean over pairs between them is
+// high enough. Each statement stands in one claim. The order does not matter.
+func (c *Comparer) Cluster(statements []*Statement, pairs []Pair) (out []Clustered) {
+	if len(statements) == 1 {
+		return []Clustered{{Members: []Clustering{{Probability: 1}}, Grouped: Grouped{Doubt: -1}}}
+	}
+	byText := func(a, b int) int {
+		return cmp.Or(strings.Compare(statements[a].Text, statements[b].Text), strings.Compare(statements[a].Means, statements[b].Means), strings.Compare(statements[a].Speaker, statements[b].Speaker))
+	}
+	verdicts := map[[2]int]verdict{}
+	judge := func(a, b int) verdict {
+		if byText(b, a) < 0 {
+			a, b = b, a
+		}
+		v, ok := verdicts[[2]int{a, b}]
+		if !ok {
+			v = c.judge(statements[a], statements[b])
+			verdicts[[2]int{a, b}] = v
+		}
+		return v
+	}
+	pairs = slices.Clone(pairs)
+	for i := range pairs {
+		if byText(pairs[i].B, pairs[i].A) < 0 {
+			pairs[i].A, pairs[i].B = pairs[i].B, pairs[i].A
+		}
+	}
+	slices.SortFunc(pairs, func(x, y Pair) int {
+		return cmp.Or(cmp.Compare(y.Probability, x.Probability), byText(x.A, y.A), byText(x.B, y.B))
+	})
+	group := make([]int, len(statements))
+	members := make([][]int, len(statements))
+	for i := range statements {
+		group[i], members[i] = i, []int{i}
+	}
+	for _, x := range pairs {
+		a, b := group[x.A], group[x.B]
+		if a == b || x.Relation != Same {
 			continue
 		}
 		sum, n := 0.0, 0
@@ -169,97 +263,254 @@ func (c *Comparer) Group(said []Said, decided []Decided) (claims []Claim, cut []
 		if sum/float64(n) < together {
 			continue
 		}
-		if _, ok := fixed[b]; ok {
-			a, b = b, a
-		}
 		for _, i := range members[b] {
 			group[i] = a
 		}
 		members[a] = append(members[a], members[b]...)
-		delete(members, b)
+		members[b] = nil
 	}
+	for _, list := range members {
+		if len(list) == 0 {
+			continue
+		}
+		slices.SortFunc(list, byText)
+		x := Clustered{Grouped: Grouped{Says: c.clearest(statements, list), Doubt: -1}}
+		least := math.Inf(1)
+		for _, i := range list {
+			m := Clustering{At: i, Probability: 1}
+			if i != x.Says {
+				m.Probability = judge(x.Says, i).p[sameClass]
+				m.Crossed = weigh(statements[x.Says], statements[i], nil).opposed
+				if m.Probability < least {
+					least, x.Doubt = m.Probability, i
+				}
+			}
+			x.Members = append(x.Members, m)
+		}
+		if x.Doubt >= 0 {
+			x.Reasons = c.Compare(statements[x.Says], statements[x.Doubt]).Reasons
+		}
+		out = append(out, x)
+	}
+	return out
+}
 
-	ids := map[int]string{}
-	heads := make([]int, 0, len(members))
-	for g := range members {
-		heads = append(heads, g)
-		slices.SortFunc(members[g], func(a, b int) int { return cmp.Compare(said[a].ID, said[b].ID) })
+// Claims lays over proposals what people decided: what they put together stays
+// together, what they parted stays apart. A statement on which nobody decided goes
+// where most of what it was put together with went. Statements that tell nothing
+// by themselves, such as "it" or "six points", stand in no claim but one that
+// people put them in. The largest claims come first.
+func (c *Comparer) Claims(p *Proposals, decided []Decided) []Claim {
+	place := make(map[string]int, len(p.Said)) // of each statement
+	for i := range p.Said {
+		place[p.Said[i].ID] = i
 	}
-	slices.SortFunc(heads, func(a, b int) int { return cmp.Compare(said[members[a][0]].ID, said[members[b][0]].ID) })
+	in := map[int]int{}         // statement to decided claim
+	disputed := map[int][]int{} // group to decided claims that have some of it
+	for d, x := range decided {
+		for _, m := range x.Members {
+			i, ok := place[m.Attribution]
+			if !ok {
+				continue
+			}
+			if _, ok := in[i]; !ok {
+				in[i] = d
+				if g := p.Wordings[p.Wording[i]].Group; !slices.Contains(disputed[g], d) {
+					disputed[g] = append(disputed[g], d)
+				}
+			}
+		}
+	}
+	groups := make([][]int, len(p.Groups)) // statements
+	for i := range p.Said {
+		g := p.Wordings[p.Wording[i]].Group
+		groups[g] = append(groups[g], i)
+	}
+	joined := make([][]int, len(decided)) // statements that nobody decided on
 	taken := map[string]bool{}
 	for _, d := range decided {
 		taken[d.ID] = true
 	}
-	for _, g := range heads {
-		ids[g] = ClaimID(said[members[g][0]].ID)
-		if taken[ids[g]] { // what began a claim and was taken out of it
-			ids[g] = ClaimID("apart " + said[members[g][0]].ID)
+	final := make([]string, len(p.Said)) // the claim of each statement
+	claims := make([]Claim, 0, len(p.Groups)+len(decided))
+	for g, list := range groups {
+		if len(disputed[g]) > 0 {
+			list = c.dispute(p, decided, disputed[g], in, list, joined)
 		}
-		if d, ok := fixed[g]; ok {
-			ids[g] = decided[d].ID
+		if len(list) == 0 || len(list) == 1 && !p.Said[list[0]].Tells() {
+			continue
 		}
-	}
-	for _, g := range heads {
-		claim := Claim{ID: ids[g]}
-		name := c.clearest(said, members[g])
-		claim.Says = said[name].Text
-		given := map[string]Side{}
-		if d, ok := fixed[g]; ok {
-			claim.Decided = true
-			claim.Says = cmp.Or(decided[d].Says, claim.Says)
-			for _, m := range decided[d].Members {
-				given[m.Attribution] = m.Side
-			}
+		claim := Claim{ID: ClaimID(p.Said[list[0]].ID)}
+		if taken[claim.ID] { // what began a claim and was taken out of it
+			claim.ID = ClaimID("apart " + p.Said[list[0]].ID)
 		}
-		reference := Statement{Text: claim.Says}
-		least := math.Inf(1)
-		for _, i := range members[g] {
-			crossed := weigh(&reference, &said[i].Statement, nil).opposed
-			m := Member{Attribution: said[i].ID, Side: SideOf(said[i].Stance, !crossed)}
-			if side, ok := given[m.Attribution]; ok {
-				m.Side = side
-			} else if i != name {
-				m.Probability = judge(name, i).p[sameClass]
-			} else {
-				m.Probability = 1
+		says := p.Groups[g].Says
+		begin := map[int]string{} // the first statement of a wording
+		for _, i := range list {
+			w := p.Wordings[p.Wording[i]]
+			claim.Members = append(claim.Members, Member{Attribution: p.Said[i].ID, Side: SideOf(p.Said[i].Stance, !w.Crossed), Probability: w.Probability})
+			if _, ok := begin[p.Wording[i]]; !ok {
+				begin[p.Wording[i]] = p.Said[i].ID
 			}
-			claim.Members = append(claim.Members, m)
-			if i != name {
-				if v := judge(name, i); v.p[sameClass] < least {
-					least = v.p[sameClass]
-					claim.Doubtful = &Doubt{said[name].ID, said[i].ID, c.Compare(&said[name].Statement, &said[i].Statement).Reasons}
-				}
-			}
+			final[i] = claim.ID
+		}
+		if _, ok := begin[says]; !ok {
+			says = p.Wording[list[0]] // what named it was taken out
+		}
+		claim.Says = p.Wordings[says].Statement.Text
+		if d := p.Groups[g].Doubt; d >= 0 && begin[d] != "" && begin[p.Groups[g].Says] != "" {
+			claim.Doubtful = &Doubt{begin[says], begin[d], p.Groups[g].Reasons}
 		}
 		claims = append(claims, claim)
 	}
-
-	// Narrower and wider: where most pairs between two groups that were looked at
-	// say so.
-	votes := map[[2]int][2]int{} // nested pairs, all pairs
-	for _, p := range near {
-		a, b := group[p[0]], group[p[1]]
-		if a == b {
-			continue
-		}
-		v := judge(p[0], p[1])
-		for _, x := range [][3]int{{a, b, btoi(v.relation == Narrower)}, {b, a, btoi(v.relation == Wider)}} {
-			n := votes[[2]int{x[0], x[1]}]
-			votes[[2]int{x[0], x[1]}] = [2]int{n[0] + x[2], n[1] + 1}
-		}
-	}
-	for i, g := range heads {
-		for _, h := range heads {
-			if n := votes[[2]int{g, h}]; n[0] > 0 && 2*n[0] > n[1] {
-				claims[i].Related = append(claims[i].Related, Related{Narrower, ids[h]})
+	for d, x := range decided {
+		claim := Claim{ID: x.ID, Says: x.Says, Decided: true}
+		var list []int
+		for _, m := range x.Members {
+			i, ok := place[m.Attribution]
+			if ok && in[i] != d {
+				continue // a claim decided on before has it
 			}
-			if n := votes[[2]int{h, g}]; n[0] > 0 && 2*n[0] > n[1] {
-				claims[i].Related = append(claims[i].Related, Related{Wider, ids[h]})
+			m.Probability = 0
+			claim.Members = append(claim.Members, m)
+			if ok {
+				list = append(list, i)
 			}
+		}
+		list = append(list, joined[d]...)
+		if claim.Says == "" && len(list) > 0 {
+			claim.Says = p.Wordings[p.Groups[p.Wordings[p.Wording[list[0]]].Group].Says].Statement.Text
+		}
+		reference := &Statement{Text: claim.Says}
+		for _, i := range joined[d] {
+			crossed := weigh(reference, p.Wordings[p.Wording[i]].Statement, nil).opposed
+			claim.Members = append(claim.Members, Member{Attribution: p.Said[i].ID, Side: SideOf(p.Said[i].Stance, !crossed), Probability: p.Wordings[p.Wording[i]].Probability})
+		}
+		for _, i := range list {
+			final[i] = claim.ID
+		}
+		if len(claim.Members) > 0 {
+			claims = append(claims, claim)
 		}
 	}
 	slices.SortStableFunc(claims, func(a, b Claim) int { return cmp.Compare(len(b.Members), len(a.Members)) })
-	return claims, cut
+	p.relate(claims, final)
+	return claims
+}
+
+// dispute parts a group that decided claims have some of: what nobody decided on
+// joins the one of them whose members are nearest and that does not bar it. It
+// returns what stays.
+func (c *Comparer) dispute(p *Proposals, decided []Decided, claimants []int, in map[int]int, list []int, joined [][]int) (left []int) {
+	theirs := map[int][]int{}
+	for _, i := range list {
+		if d, ok := in[i]; ok {
+			theirs[d] = append(theirs[d], i)
+		}
+	}
+	barred := map[int]map[string]bool{}
+	for _, d := range claimants {
+		barred[d] = map[string]bool{}
+		for _, id := range decided[d].Apart {
+			barred[d][id] = true
+		}
+	}
+	for _, i := range list {
+		if _, ok := in[i]; ok {
+			continue
+		}
+		best, most := -1, math.Inf(-1)
+		for _, d := range claimants {
+			if len(theirs[d]) == 0 || barred[d][p.Said[i].ID] {
+				continue
+			}
+			near := 0.0
+			if len(claimants) > 1 {
+				sample := spread(theirs[d], 10)
+				for _, j := range sample {
+					if p.Wording[i] == p.Wording[j] {
+						near++
+					} else {
+						near += c.judge(p.Wordings[p.Wording[i]].Statement, p.Wordings[p.Wording[j]].Statement).p[sameClass]
+					}
+				}
+				near /= float64(len(sample))
+			}
+			if near > most {
+				best, most = d, near
+			}
+		}
+		if best >= 0 {
+			joined[best] = append(joined[best], i)
+		} else {
+			left = append(left, i)
+		}
+	}
+	return left
+}
+
+// relate tells claims which others are narrower and wider: where the wordings of
+// at least half of the smaller one say so.
+func (p *Proposals) relate(claims []Claim, final []string) {
+	at := make(map[string]int, len(claims))
+	for i := range claims {
+		at[claims[i].ID] = i
+	}
+	begin := make([]int, len(p.Wordings)) // the first statement of each wording
+	for i := range begin {
+		begin[i] = -1
+	}
+	size := map[string]int{} // of a claim, in wordings
+	for i, w := range p.Wording {
+		if begin[w] < 0 {
+			begin[w] = i
+			size[final[i]]++
+		}
+	}
+	type nest struct{ narrower, wider string }
+	votes := map[nest][2]map[int]bool{}
+	for _, x := range p.Nested {
+		a, b := x.A, x.B
+		if x.Relation == Wider {
+			a, b = b, a
+		}
+		if begin[a] < 0 || begin[b] < 0 {
+			continue
+		}
+		k := nest{final[begin[a]], final[begin[b]]}
+		if k.narrower == "" || k.wider == "" || k.narrower == k.wider {
+			continue
+		}
+		v, ok := votes[k]
+		if !ok {
+			v = [2]map[int]bool{{}, {}}
+			votes[k] = v
+		}
+		v[0][a], v[1][b] = true, true
+	}
+	for k, v := range votes {
+		if back, ok := votes[nest{k.wider, k.narrower}]; ok && len(back[0])+len(back[1]) >= len(v[0])+len(v[1]) {
+			continue
+		}
+		if 2*len(v[0]) < size[k.narrower] && 2*len(v[1]) < size[k.wider] {
+			continue
+		}
+		n, w := &claims[at[k.narrower]], &claims[at[k.wider]]
+		n.Related = append(n.Related, Related{Narrower, w.ID})
+		w.Related = append(w.Related, Related{Wider, n.ID})
+	}
+	for i := range claims {
+		slices.SortFunc(claims[i].Related, func(a, b Related) int {
+			return cmp.Or(strings.Compare(string(a.Relation), string(b.Relation)), strings.Compare(a.Claim, b.Claim))
+		})
+	}
+}
+
+// Group proposes claims and lays over them what people decided: [Comparer.Propose]
+// and [Comparer.Claims] in one.
+func (c *Comparer) Group(said []Said, decided []Decided) (claims []Claim, cut []string) {
+	p, cut := c.Propose(said)
+	return c.Claims(p, decided), cut
 }
 
 // verdict is what grouping needs of a comparison.
@@ -270,7 +521,8 @@ type verdict struct {
 	relation Relation
 }
 
-func reversed(r Relation) Relation {
+// Reversed returns the relation as seen from the other side.
+func (r Relation) Reversed() Relation {
 	switch r {
 	case Narrower:
 		return Wider
@@ -303,84 +555,107 @@ func tellsEnough(w *wording) bool {
 	return n >= 3 || n == 2 && (known > 0 || !w.pronoun && !w.it)
 }
 
-// candidates returns the pairs worth comparing.
+// Keys returns the words under which a statement is compared; none for one that
+// tells nothing by itself.
+func (s *Statement) Keys() []string {
+	w, _ := s.wording()
+	if !tellsEnough(w) {
+		return nil
+	}
+	keys := make([]string, 0, len(w.tokens))
+	for _, t := range w.tokens {
+		if !slices.Contains(keys, t.stem) {
+			keys = append(keys, t.stem)
+		}
+	}
+	return keys
+}
+
+// Tells reports whether a statement says something that can be told from what
+// others say wherever it stands: not "it", nor "six points".
+func (s *Statement) Tells() bool {
+	w, _ := s.wording()
+	return tellsEnough(w)
+}
+
+// candidates returns the pairs worth comparing, in the given order of statements:
+// of each statement, those that share most with it, a word counting the more the
+// fewer have it. The room record does the same from tables.
 func (c *Comparer) candidates(said []Said, order []int) (pairs [][2]int, limited bool) {
 	holders := map[string][]int{}
 	for _, i := range order {
-		w, _ := said[i].Statement.wording()
-		if !tellsEnough(w) {
-			continue
-		}
-		seen := map[string]bool{}
-		for _, t := range w.tokens {
-			if k := t.stem; !seen[k] {
-				seen[k] = true
-				holders[k] = append(holders[k], i)
-			}
+		for _, k := range said[i].Keys() {
+			holders[k] = append(holders[k], i)
 		}
 	}
 	chosen := map[[2]int]bool{}
 	vectors := len(said) <= mostBrute
-	for _, i := range order {
-		w, _ := said[i].Statement.wording()
-		if !tellsEnough(w) {
-			continue
+	score, met := make([]float64, len(said)), []int{}
+	add := func(j int, s float64) {
+		if score[j] == 0 {
+			met = append(met, j)
 		}
-		score := map[int]float64{}
-		for _, t := range w.tokens {
-			list := holders[t.stem]
-			rare := math.Log(1+float64(len(said))) - math.Log(float64(len(list))) + 0.1
-			if len(list) > 2000 {
+		score[j] += s
+	}
+	for _, i := range order {
+		var lists [][]int
+		for _, k := range said[i].Keys() {
+			if list := holders[k]; len(list) <= mostUnder {
+				lists = append(lists, list)
+			} else {
+				limited = true // stands everywhere and tells nothing apart
+			}
+		}
+		slices.SortStableFunc(lists, func(x, y []int) int { return cmp.Compare(len(x), len(y)) })
+		looked := 0
+		for n, list := range lists {
+			if looked += len(list); n > 1 && looked > mostLooked {
 				limited = true
-				continue // stands everywhere and tells nothing apart
+				break
 			}
 			for _, j := range list {
 				if j != i {
-					score[j] += rare
+					add(j, 1/math.Sqrt(float64(len(list))))
 				}
 			}
 		}
 		if vectors && len(said[i].Vector) > 0 {
 			for _, j := range order {
 				if v := cosine(said[i].Vector, said[j].Vector); j != i && v > 0.6 {
-					score[j] += 5 * v
+					add(j, 5*v)
 				}
 			}
 		}
-		best := make([]int, 0, len(score))
-		for j := range score {
-			best = append(best, j)
-		}
-		slices.SortFunc(best, func(a, b int) int {
-			return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(said[a].ID, said[b].ID))
+		slices.SortFunc(met, func(a, b int) int {
+			return cmp.Or(cmp.Compare(score[b], score[a]), strings.Compare(said[a].Text, said[b].Text), strings.Compare(said[a].ID, said[b].ID))
 		})
-		if len(best) > mostCandidates {
-			best = best[:mostCandidates]
+		for n, j := range met {
+			if n < mostCandidates {
+				chosen[[2]int{min(i, j), max(i, j)}] = true
+			}
+			score[j] = 0
 		}
-		for _, j := range best {
-			chosen[[2]int{min(i, j), max(i, j)}] = true
-		}
+		met = met[:0]
 	}
 	for p := range chosen {
 		pairs = append(pairs, p)
 	}
-	slices.SortFunc(pairs, func(x, y [2]int) int {
-		return cmp.Or(cmp.Compare(said[x[0]].ID, said[y[0]].ID), cmp.Compare(said[x[1]].ID, said[y[1]].ID))
-	})
+	slices.SortFunc(pairs, func(x, y [2]int) int { return slices.Compare(x[:], y[:]) })
 	return pairs, limited
 }
 
-// clearest returns the member whose wording serves best to name the claim: one
+// clearest returns the statement whose wording serves best to name the claim: one
 // that names people instead of saying "he", says that it is so rather than that
 // it is not, and is nearest to the others.
-func (c *Comparer) clearest(said []Said, members []int) int {
+func (c *Comparer) clearest(statements []*Statement, members []int) int {
 	best, most := members[0], math.Inf(-1)
+	sample := spread(members, 20)
 	for _, i := range spread(members, 50) {
-		w, _ := said[i].Statement.wording()
-		score := -2*btof(w.pronoun) - btof(w.negated) - btof(w.possible) - math.Abs(float64(len(w.tokens)-7))/20 - btof(strings.Contains(said[i].Text, "“"))/2
-		for _, j := range spread(members, 20) {
+		w, _ := statements[i].wording()
+		score := -2*btof(w.pronoun) - btof(w.negated) - btof(w.possible) - math.Abs(float64(len(w.tokens)-7))/20 - btof(strings.Contains(statements[i].Text, "“"))/2
+		for _, j := range sample {
 			if i != j {
-				score += c.judge(&said[i].Statement, &said[j].Statement).p[sameClass] / float64(min(len(members), 20))
+				score += c.judge(statements[i], statements[j]).p[sameClass] / float64(len(sample))
 			}
 		}
 		if score > most {

@@ -479,9 +479,12 @@ func (t *tx) eventsOf(seq int64) (map[[2]string]bool, error) {
 	return out, err
 }
 
-// due marks the documents whose dates an entry of the journal bears on.
+// due marks the documents whose dates, or whose statements, an entry of the journal
+// bears on.
 func (t *tx) due(on subject) error {
 	switch chancery.TargetKind(on.kind) {
+	case chancery.OnAttribution:
+		return t.exec(`INSERT INTO claims_due (document) SELECT seq FROM documents WHERE digest = ? ON CONFLICT DO NOTHING`, on.document[:])
 	case chancery.OnDate:
 	case chancery.OnDocument:
 		if !slices.Contains(dated, chancery.Field(on.id)) {

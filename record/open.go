@@ -18,7 +18,7 @@ import (
 
 // schema is the version of the tables that this program knows: the number of
 // the last migration.
-const schema = 4
+const schema = 5
 
 // forever stands for the end of what has not ended: a journal number and a time.
 const forever = math.MaxInt64

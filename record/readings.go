@@ -131,8 +131,10 @@ func (t *tx) put(reading *chancery.Reading) error {
 			}
 		}
 	}
-	if err := t.exec(`INSERT INTO actors_due (document) VALUES (?) ON CONFLICT DO NOTHING`, seq); err != nil {
-		return err
+	for _, due := range []string{`actors_due`, `claims_due`} {
+		if err := t.exec(`INSERT INTO `+due+` (document) VALUES (?) ON CONFLICT DO NOTHING`, seq); err != nil {
+			return err
+		}
 	}
 	rest := findings{Skipped: wireSkips(reading.Skipped)}
 	for _, d := range reading.Dates {
@@ -506,27 +508,34 @@ func (r *Record) Attributions(ctx context.Context, document chancery.Digest, rej
 		if err != nil {
 			return err
 		}
-		list, err := t.attributions(`a.document = ? AND (? OR a.state <> 'rejected') AND `+visible, append([]any{seq, rejected}, t.visibleArgs()...)...)
-		if err != nil {
-			return err
-		}
-		var text []byte
-		if err := t.row(`SELECT text FROM texts WHERE document = ?`, seq).Scan(&text); err != nil {
-			return err
-		}
-		if err := t.complete(document, list, nonNil(text)); err != nil {
-			return err
-		}
-		slices.SortStableFunc(list, func(a, b located) int {
-			x, y := a.roles.extent(), b.roles.extent()
-			return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(y.End, x.End), strings.Compare(a.ID, b.ID))
-		})
-		for _, l := range list {
-			out = append(out, l.Attribution)
-		}
-		return nil
+		out, err = t.standingIn(seq, document, rejected)
+		return err
 	})
 	return out, err
+}
+
+// standingIn returns the attributions of a document as they stand, in order of
+// where they begin.
+func (t *tx) standingIn(seq int64, document chancery.Digest, rejected bool) (out []Attribution, err error) {
+	list, err := t.attributions(`a.document = ? AND (? OR a.state <> 'rejected') AND `+visible, append([]any{seq, rejected}, t.visibleArgs()...)...)
+	if err != nil {
+		return nil, err
+	}
+	var text []byte
+	if err := t.row(`SELECT text FROM texts WHERE document = ?`, seq).Scan(&text); err != nil {
+		return nil, err
+	}
+	if err := t.complete(document, list, nonNil(text)); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(list, func(a, b located) int {
+		x, y := a.roles.extent(), b.roles.extent()
+		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(y.End, x.End), strings.Compare(a.ID, b.ID))
+	})
+	for _, l := range list {
+		out = append(out, l.Attribution)
+	}
+	return out, nil
 }
 
 // Attribution returns the attribution with that ID, rejected or not; the first
