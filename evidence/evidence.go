@@ -9,7 +9,6 @@ package evidence
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -18,116 +17,71 @@ import (
 	"chancery/record"
 )
 
-// mostWords is the length of a statement above which it is taken to say several
-// things and stands in no claim.
-const mostWords = 80
-
 // Body is what a record says that can be compared: every attribution that has no
 // other inside it, with its chain, and the claims that they make. It may be used by
 // several goroutines at once.
 type Body struct {
-	Claims  []provenance.Claim // as proposed, with what people decided laid over it
+	Claims  []provenance.Claim // as proposed, with what people decided laid over it; the largest first
 	Decided map[string]record.DecidedClaim
 	Cut     []string // what was not looked at, in words
 
-	accounts []provenance.Account
-	sources  map[string]provenance.Source // by attribution
-	record   *record.Record
+	record    *record.Record
+	proposals *provenance.Proposals
+	revision  int64 // of what the record keeps; -1 where it was worked out for this body alone
+	number    int64 // of the last decision that counts
+	*library
 }
 
-// Accounts returns every statement of the record, in order of documents and
-// places. It reads all documents.
-func (b *Body) Accounts(ctx context.Context) ([]provenance.Account, error) { return b.accounts, nil }
+// Gather reads what the record keeps of its claims, bringing it up to date first.
+// Where the record shows an earlier state, or may not be written and is not up to
+// date, claims are proposed anew from all its documents, which takes as long as
+// there are many.
+func Gather(ctx context.Context, r *record.Record) (*Body, error) { return gather(ctx, r, nil) }
 
-// Sources returns who tells the attributions of those IDs, on whose word and
-// where. An attribution that no present reading has is left out.
-func (b *Body) Sources(ctx context.Context, attributions ...string) (map[string]provenance.Source, error) {
-	out := make(map[string]provenance.Source, len(attributions))
-	for _, id := range attributions {
-		if s, ok := b.sources[id]; ok {
-			out[id] = s
+// Again returns the body of the record as it is now: b itself where nothing has
+// changed since, else one that shares with b what still holds.
+func (b *Body) Again(ctx context.Context) (*Body, error) { return gather(ctx, b.record, b) }
+
+func gather(ctx context.Context, r *record.Record, before *Body) (*Body, error) {
+	b := &Body{record: r, revision: -1, Decided: map[string]record.DecidedClaim{}}
+	for e, err := range r.Journal(ctx, record.Selection{Descending: true}) {
+		if err != nil {
+			return nil, err
+		}
+		b.number = e.Number
+		break
+	}
+	fresh := false
+	if r.AsOf().IsZero() {
+		if !r.ReadOnly() {
+			if err := Propose(ctx, r); err != nil {
+				return nil, err
+			}
+		}
+		var err error
+		if b.revision, fresh, err = r.ProposalsRevision(ctx, version()); err != nil {
+			return nil, err
 		}
 	}
-	return out, nil
-}
-
-// Gather reads the record and proposes claims. It reads every document that has
-// attributions once.
-func Gather(ctx context.Context, r *record.Record) (*Body, error) {
-	b := &Body{record: r, sources: map[string]provenance.Source{}, Decided: map[string]record.DecidedClaim{}}
-	cast, err := r.Cast(ctx)
-	if err != nil {
+	same := before != nil && fresh && before.revision == b.revision
+	if same && before.number == b.number {
+		return before, nil
+	}
+	if same {
+		b.proposals, b.Cut, b.library = before.proposals, before.Cut, before.library
+		if alone, err := bearsOnClaimsAlone(ctx, r, before.number+1); err != nil {
+			return nil, err
+		} else if !alone {
+			b.library = newLibrary(r, before.library.at)
+		}
+	} else if err := b.open(ctx, fresh); err != nil {
 		return nil, err
-	}
-	long := 0
-	for digest, err := range r.Digests(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		list, err := r.Attributions(ctx, digest, false)
-		if err != nil {
-			return nil, err
-		}
-		if len(list) == 0 {
-			continue
-		}
-		stored, err := r.Document(ctx, digest.String())
-		if err != nil {
-			return nil, err
-		}
-		reading, err := r.Reading(ctx, digest)
-		if err != nil {
-			return nil, err
-		}
-		doc := stored.Document
-		doc.Text, doc.Blocks, doc.Marks = "", nil, nil
-		plain := make([]chancery.Attribution, len(list))
-		parents := map[string]bool{}
-		for i, a := range list {
-			plain[i] = a.Attribution
-			parents[a.Parent] = true
-		}
-		chain := chancery.Chains(plain)
-		who := func(local string) (provenance.Node, bool) {
-			a, ok := cast[digest][local]
-			kind := provenance.Actor
-			if a.Unnamed {
-				kind = provenance.Unnamed
-			}
-			return provenance.Node{ID: a.ID, Kind: kind, Name: a.Name}, ok
-		}
-		for _, a := range plain {
-			text := strings.Join(strings.Fields(chancery.Words(a.Content)), " ")
-			if parents[a.ID] || text == "" {
-				continue
-			}
-			if len(strings.Fields(text)) > mostWords {
-				long++
-				continue
-			}
-			account := provenance.Account{Said: provenance.Said{Statement: provenance.Statement{ID: a.ID, Text: text, Speaker: chancery.Words(a.Source)}, Stance: a.Stance}, Passage: a.Content[0]}
-			if reading != nil {
-				for _, d := range reading.Dates {
-					switch {
-					case slices.ContainsFunc(a.Content, func(p chancery.Passage) bool { return p.Span.Contains(d.Passage.Span) }):
-						account.Dates = append(account.Dates, d)
-					case d.ID == a.Told:
-						account.Told = d
-					}
-				}
-			}
-			b.accounts = append(b.accounts, account)
-			b.sources[a.ID] = provenance.Source{Attribution: a, Chain: chain(a.ID), Document: &doc, Who: who}
-		}
-	}
-	if long > 0 {
-		b.Cut = append(b.Cut, fmt.Sprintf("%d statements of more than %d words say several things at once and stand in no claim", long, mostWords))
 	}
 	decisions, err := r.Claims(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var decided []provenance.Decided
+	decided := make([]provenance.Decided, 0, len(decisions))
 	for _, d := range decisions {
 		b.Decided[d.ID] = d
 		x := provenance.Decided{ID: d.ID, Says: d.Says, Apart: d.Apart}
@@ -136,38 +90,89 @@ func Gather(ctx context.Context, r *record.Record) (*Body, error) {
 		}
 		decided = append(decided, x)
 	}
-	said := make([]provenance.Said, len(b.accounts))
-	for i, a := range b.accounts {
-		said[i] = a.Said
-	}
-	var cut []string
-	b.Claims, cut = provenance.NewComparer(nil).Group(said, decided)
-	b.Cut = append(b.Cut, cut...)
+	b.Claims = provenance.NewComparer(nil).Claims(b.proposals, decided)
 	return b, nil
 }
 
-// Graph builds the evidence of a claim.
-func (b *Body) Graph(ctx context.Context, c *provenance.Claim) (*provenance.Evidence, error) {
-	ids := make([]string, len(c.Members))
-	for i, m := range c.Members {
-		ids[i] = m.Attribution
+// open reads the proposals that are kept, or makes them.
+func (b *Body) open(ctx context.Context, fresh bool) error {
+	if fresh {
+		k, err := b.record.Proposals(ctx, version())
+		if err != nil {
+			return err
+		}
+		if k != nil {
+			var at map[string]chancery.Digest
+			b.proposals, at, b.Cut = kept(k)
+			b.revision = k.Revision
+			b.library = newLibrary(b.record, at)
+			return nil
+		}
+	}
+	b.revision = -1
+	b.library = newLibrary(b.record, map[string]chancery.Digest{})
+	var said []provenance.Said
+	long := 0
+	for digest, err := range b.record.Digests(ctx) {
+		if err != nil {
+			return err
+		}
+		list, n, err := b.library.load(ctx, digest)
+		if err != nil {
+			return err
+		}
+		said, long = append(said, list...), long+n
+	}
+	b.proposals, b.Cut = provenance.NewComparer(nil).Propose(said)
+	b.Cut = append(b.Cut, cutLong(long)...)
+	return nil
+}
+
+// bearsOnClaimsAlone reports whether no decision from that number on bears on who
+// tells a statement, on whose word and where.
+func bearsOnClaimsAlone(ctx context.Context, r *record.Record, from int64) (bool, error) {
+	for e, err := range r.Journal(ctx, record.Selection{From: from}) {
+		if err != nil {
+			return false, err
+		}
+		switch e.Target.Kind {
+		case chancery.OnClaim, chancery.OnContradiction, chancery.OnSource, chancery.OnHypothesis:
+		default:
+			if e.Action != chancery.Note {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}
+
+// Graph builds the evidence of a claim, or of several taken together.
+func (b *Body) Graph(ctx context.Context, claims ...*provenance.Claim) (*provenance.Evidence, error) {
+	var ids, about []string
+	for _, c := range claims {
+		for _, m := range c.Members {
+			ids = append(ids, m.Attribution)
+		}
+		about = append(about, b.Decided[c.ID].About...)
 	}
 	found, err := b.Sources(ctx, ids...)
 	if err != nil {
 		return nil, err
 	}
 	var sources []provenance.Source
-	for _, m := range c.Members {
-		if s, ok := found[m.Attribution]; ok {
-			s.Side = m.Side
-			sources = append(sources, s)
+	for _, c := range claims {
+		for _, m := range c.Members {
+			if s, ok := found[m.Attribution]; ok {
+				s.Side = m.Side
+				sources = append(sources, s)
+			}
 		}
 	}
 	cut, err := copies(ctx, b.record, sources)
 	if err != nil {
 		return nil, err
 	}
-	e := provenance.Build(sources, b.Decided[c.ID].About)
+	e := provenance.Build(sources, about)
 	e.Cut = append(e.Cut, cut...)
 	return e, identify(ctx, b.record, e)
 }
