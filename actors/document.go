@@ -43,8 +43,9 @@ const maxMentions = 1 << 20
 //
 // What is described and never named is an actor of its own, Unnamed: every
 // indefinite description ("a senior official") a new one, a definite one ("the
-// official") the last with that head, or a new one. Pronouns that no link joins
-// to anything are left out. Names of papers and events are no actors; a name of
+// official") the last with that head, or a new one. So is a person of whom there are
+// pronouns alone, whose name is the first of them. Other pronouns that no link joins to
+// anything are left out. Names of papers and events are no actors; a name of
 // a place is one where it is that of a known state, or a link or mention makes
 // it one.
 //
@@ -715,7 +716,14 @@ func (d *inDocument) descriptions() {
 	byHead := map[string]int{}
 	for i := range d.nodes {
 		n := &d.nodes[i]
-		if n.form != nil || n.group >= 0 || !n.role {
+		if n.form != nil || n.group >= 0 {
+			continue
+		}
+		if !n.role {
+			if n.kind == chancery.Person {
+				n.group = d.newGroup(n.kind, false)
+				d.groups[n.group].nodes = 1
+			}
 			continue
 		}
 		text := d.doc.Text[n.span.Start:n.span.End]
@@ -883,8 +891,11 @@ func (d *inDocument) actors() []chancery.Actor {
 			a.Names = append(a.Names, name)
 		}
 	}
-	// A pronoun or two that links joined to nothing else tell of nobody.
-	out = slices.DeleteFunc(out, func(a chancery.Actor) bool { return len(a.Names) == 0 })
+	for i := range out {
+		if a := &out[i]; len(a.Names) == 0 {
+			a.Names = []string{strings.ToLower(a.Mentions[0].Words)}
+		}
+	}
 	places := map[string]bool{}
 	for i := range d.nodes {
 		if n := &d.nodes[i]; n.place && n.form != nil {

@@ -98,27 +98,34 @@ func (a *actorReading) take(low int, x []float32) error {
 	return nil
 }
 
-// found gives the names and the actors of a document. A mention's passage goes from its
-// first word to its head, without what is added behind ("the former aide, who …"), or is
-// that of the name that holds its head.
+// found gives the names and the actors of a document.
+//
+// Who is who goes by the core of each mention: the name that holds its head, or else its
+// words up to the head, without what is added behind ("the former aide, who …"). The
+// passage of a mention is the whole phrase. A name that is no mention, and of which
+// nothing says that anyone is meant (it stands in no source, and no mention has the same
+// name), only describes something else ("the Voss letter") and makes no actor.
 func (a *actorReading) found(doc *chancery.Document, u *units, attributions []chancery.Attribution) ([]chancery.Name, []chancery.Actor) {
-	passage := func(first, last int) chancery.Passage {
-		s := u.span(first, last+1)
+	passage := func(s chancery.Span) chancery.Passage {
 		return chancery.Passage{Document: doc.Digest, Span: s, Words: doc.Text[s.Start:s.End]}
 	}
 	names := a.names.passages(doc, u)
 	sources := stretches(attributions)
-	known := slices.Clone(names)
+	var known []chancery.Name
 	var mentions []actors.Mention
 	var links []actors.Link
-	spans := make([]chancery.Span, len(a.clusters.all))
+	cores := make([]chancery.Span, len(a.clusters.all))
+	whole := map[chancery.Span]chancery.Span{} // of each core
+	meant := map[string]bool{}                 // names as they are written
 	for i, m := range a.clusters.all {
 		first, last, head := int(m.first), int(m.last), int(m.head)
-		if n, ok := a.names.at(first, last, head); ok {
-			spans[i] = u.span(n.first, n.last+1)
+		n, named := a.names.at(first, last, head)
+		if named {
+			cores[i] = u.span(n.first, n.last+1)
+			meant[doc.Text[cores[i].Start:cores[i].End]] = true
 		} else {
-			p := passage(first, max(first, head))
-			spans[i] = p.Span
+			p := passage(u.span(first, max(first, head)+1))
+			cores[i] = p.Span
 			kind := [mentionTypes]chancery.ActorKind{chancery.Person, chancery.Organisation, chancery.State}[m.kind]
 			switch {
 			case m.kind == mentionPlace && !sources.overlap(p.Span):
@@ -127,16 +134,33 @@ func (a *actorReading) found(doc *chancery.Document, u *units, attributions []ch
 				// A name that only the search for mentions has seen.
 				nameKind := [mentionTypes]chancery.NameKind{chancery.PersonName, chancery.OrganisationName, chancery.NationalityName}[m.kind]
 				known = append(known, chancery.Name{Kind: nameKind, Passage: p, Confidence: float64(m.probability)})
+				meant[p.Words] = true
 			default:
 				mentions = append(mentions, actors.Mention{Passage: p, Kind: kind})
 			}
 		}
+		if s := u.span(first, last+1); whole[cores[i]].Len() < s.Len() {
+			whole[cores[i]] = s
+		}
 		if m.antecedent >= 0 {
-			links = append(links, actors.Link{A: spans[i], B: spans[m.antecedent], Score: sigmoid(float64(m.score - a.clusters.h.link))})
+			links = append(links, actors.Link{A: cores[i], B: cores[m.antecedent], Score: sigmoid(float64(m.score - a.clusters.h.link))})
+		}
+	}
+	for _, n := range names {
+		if acts := n.Kind == chancery.PersonName || n.Kind == chancery.OrganisationName; !acts || meant[n.Passage.Words] || sources.overlap(n.Passage.Span) {
+			known = append(known, n)
 		}
 	}
 	slices.SortStableFunc(known, func(x, y chancery.Name) int { return x.Passage.Span.Start - y.Passage.Span.Start })
-	return names, a.unmentioned(doc, actors.InDocument(doc, known, mentions, links), attributions)
+	out := actors.InDocument(doc, known, mentions, links)
+	for i := range out {
+		for k, m := range out[i].Mentions {
+			if s, ok := whole[m.Span]; ok {
+				out[i].Mentions[k] = passage(s)
+			}
+		}
+	}
+	return names, a.unmentioned(doc, out, attributions)
 }
 
 // unmentioned adds the names of sources in which no mention was found, as the simple

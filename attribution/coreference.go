@@ -60,18 +60,17 @@ type mentioned struct {
 func (s *signs) mentioned(m span) *mentioned {
 	out := &mentioned{span: m, head: s.head(m.first, m.last), quotation: s.quotations[m.first]}
 	start := s.kind(m.first)
-	opens := start.determiner || start.possessive || start.indefinite
-	named, genitive := false, false
+	genitive := false
 	for u := m.first; u <= m.last; u++ {
 		genitive = genitive || u < m.last && s.kind(u).apostrophe
-		if !s.owns(u) {
-			continue
+		if s.owns(u) {
+			out.phrase = append(out.phrase, s.words[u])
 		}
-		out.phrase = append(out.phrase, s.words[u])
-		switch s.shapes[u] {
-		case capital, capitals, mixed, firstCapital:
-			named = named || u > m.first || m.first == m.last || s.shapes[m.first] != firstCapital || !opens
-		}
+	}
+	named := false
+	switch s.shapes[out.head] {
+	case capital, capitals, mixed, firstCapital:
+		named = true
 	}
 	out.words = slices.Clone(out.phrase)
 	slices.Sort(out.words)
