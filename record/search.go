@@ -115,20 +115,9 @@ func (r *Record) SearchAttributions(ctx context.Context, q Query, w Window) (hit
 		if err != nil {
 			return err
 		}
-		byDocument := map[int64][]located{}
-		for _, l := range rows {
-			byDocument[l.seq] = append(byDocument[l.seq], l)
-		}
-		documents := make([]int64, 0, len(byDocument))
-		complete := map[int64]located{}
-		for seq, list := range byDocument {
-			documents = append(documents, seq)
-			if err := t.complete(list[0].Document, list, nil); err != nil {
-				return err
-			}
-			for _, l := range list {
-				complete[l.id] = l
-			}
+		documents, complete, err := t.wholes(rows)
+		if err != nil {
+			return err
 		}
 		in, err := t.summaries(documents)
 		if err != nil {
@@ -161,6 +150,59 @@ func (r *Record) SearchAttributions(ctx context.Context, q Query, w Window) (hit
 		return nil
 	})
 	return hits, stats, err
+}
+
+// Speakers returns the words of sources in which a word begins so, of the latest
+// attributions that have one, each once: what a query for a speaker may go on
+// with. It looks at so many attributions as limit says.
+func (r *Record) Speakers(ctx context.Context, begun string, limit int) (out []string, err error) {
+	inside, err := units([]Term{{Text: begun, Prefix: true}}, true)
+	if err != nil {
+		return nil, err
+	}
+	err = r.view(ctx, func(t *tx) error {
+		query, args := r.d.matching(attributionIndex, sought{must: inside}, min(max(limit, 1), 500))
+		ids, err := t.numbers(query, args...)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		rows, err := t.attributions(`a.id IN (`+numerals(ids)+`) AND a.state <> 'rejected' AND `+visible, t.visibleArgs()...)
+		if err != nil {
+			return err
+		}
+		_, complete, err := t.wholes(rows)
+		if err != nil {
+			return err
+		}
+		for _, l := range complete {
+			if words := chancery.Words(l.Source); !slices.Contains(out, words) {
+				out = append(out, words)
+			}
+		}
+		slices.Sort(out)
+		return nil
+	})
+	return out, err
+}
+
+// wholes completes attributions with the words of their passages, by number, and
+// returns the numbers of their documents.
+func (t *tx) wholes(rows []located) (documents []int64, out map[int64]located, err error) {
+	byDocument := map[int64][]located{}
+	for _, l := range rows {
+		byDocument[l.seq] = append(byDocument[l.seq], l)
+	}
+	out = make(map[int64]located, len(rows))
+	for seq, list := range byDocument {
+		documents = append(documents, seq)
+		if err := t.complete(list[0].Document, list, nil); err != nil {
+			return nil, nil, err
+		}
+		for _, l := range list {
+			out[l.id] = l
+		}
+	}
+	return documents, out, nil
 }
 
 // attributions adds the conditions that q puts on attributions a.
@@ -245,13 +287,13 @@ func (t *tx) search(s sought, w Window, from source) (ids []int64, stats Stats, 
 		}
 		if unfiltered && len(ids) < enough {
 			matches = len(ids)
-		} else if matches == 0 {
+		} else if matches == 0 && (unfiltered || len(ids) < enough) { // else there is enough, however many match
 			query, args := t.r.d.matching(from.index, s, countUpTo+1)
 			if err := t.row(`SELECT count(*) FROM (`+query+`) m`, args...).Scan(&matches); err != nil {
 				return nil, stats, err
 			}
 		}
-		if unfiltered || bound == 0 || matches <= bound || len(ids) > w.Offset+w.Limit {
+		if unfiltered || bound == 0 || len(ids) > w.Offset+w.Limit || matches <= bound {
 			break
 		}
 		bound = 0 // the filters left too few: look at every match
@@ -313,18 +355,16 @@ func (t *tx) list(s sought, w Window, from source) (ids []int64, stats Stats, er
 	if len(from.conditions) > 0 {
 		query += ` WHERE ` + from.String()
 	}
-	ids, err = t.numbers(`SELECT `+from.id+query+` ORDER BY 1 DESC LIMIT ? OFFSET ?`, append(slices.Clip(from.args), w.Limit, w.Offset)...)
+	// Counted and listed in one go: the conditions cost more than the numbers.
+	ids, err = t.numbers(`SELECT `+from.id+query+` ORDER BY 1 DESC LIMIT ?`, append(slices.Clip(from.args), max(countUpTo, w.Offset+w.Limit)+1)...)
 	if err != nil {
 		return nil, stats, err
 	}
-	if n := len(ids); n < w.Limit && (n > 0 || w.Offset == 0) {
-		stats.Matched = w.Offset + n
-		return ids, stats, nil
+	stats.Matched, stats.More = min(len(ids), countUpTo), len(ids) > countUpTo
+	if w.Offset >= len(ids) {
+		return nil, stats, nil
 	}
-	err = t.row(`SELECT count(*) FROM (SELECT 1`+query+` LIMIT ?) m`, append(slices.Clip(from.args), countUpTo+1)...).Scan(&stats.Matched)
-	stats.More = stats.Matched > countUpTo
-	stats.Matched = min(stats.Matched, countUpTo)
-	return ids, stats, err
+	return ids[w.Offset:min(w.Offset+w.Limit, len(ids))], stats, nil
 }
 
 func numerals(ids []int64) string {

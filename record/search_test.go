@@ -176,6 +176,14 @@ func TestSearchAttributions(t *testing.T) {
 		for _, m := range hits[0].Marks {
 			marks = append(marks, d.Text[m.Start:m.End])
 		}
+		for begun, want := range map[string][]string{"pow": {"Powell", "The powell aide"}, "rums": nil, "letter": nil} {
+			if got, err := r.Speakers(ctx, begun, 10); err != nil || !slices.Equal(got, want) {
+				t.Errorf("speakers that begin with %s: %q, %v; want %q", begun, got, err, want)
+			}
+		}
+		if _, err := r.Speakers(ctx, "p", 10); chancery.KindOf(err) != chancery.Invalid {
+			t.Errorf("a single letter: %v", err)
+		}
 		if !reflect.DeepEqual(marks, []string{"Powell", "letter"}) {
 			t.Errorf("marks %q", marks)
 		}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"chancery"
 )
 
@@ -38,6 +40,8 @@ func (d *Desk) search(w http.ResponseWriter, r *http.Request) error {
 	if in != "" && in != "documents" && in != "statements" {
 		return chancery.Errorf(chancery.Invalid, "in=%s is neither documents nor statements", in)
 	}
+	// Both lists at once: a search waits for the disk and the database, not for us.
+	group, ctx := errgroup.WithContext(r.Context())
 	for _, part := range []struct {
 		name string
 		to   **results
@@ -49,17 +53,23 @@ func (d *Desk) search(w http.ResponseWriter, r *http.Request) error {
 		if in == "" {
 			limit = hitsPerPage / 2
 		}
-		found, err := d.at(r).Search(r.Context(), body.Asked, part.name == "statements", offset, limit)
-		if err != nil {
-			return err
-		}
-		res := &results{Found: found, Offset: offset}
-		if offset+len(found.Hits) < found.Total || found.More {
-			if len(found.Hits) == limit {
-				res.Next = template.URL(url.Values{"q": {body.Asked}, "in": {part.name}, "from": {strconv.Itoa(offset + limit)}}.Encode())
+		group.Go(func() error {
+			found, err := d.at(r).Search(ctx, body.Asked, part.name == "statements", offset, limit)
+			if err != nil {
+				return err
 			}
-		}
-		*part.to = res
+			res := &results{Found: found, Offset: offset}
+			if offset+len(found.Hits) < found.Total || found.More {
+				if len(found.Hits) == limit {
+					res.Next = template.URL(url.Values{"q": {body.Asked}, "in": {part.name}, "from": {strconv.Itoa(offset + limit)}}.Encode())
+				}
+			}
+			*part.to = res
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
 	}
 	switch wants(r) {
 	case "json":

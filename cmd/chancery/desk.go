@@ -20,7 +20,12 @@ import (
 // deskRecord shows a record to the desk.
 type deskRecord struct {
 	*record.Record
-	where string // as [record.Open] takes it
+	where  string // as [record.Open] takes it
+	claims *claimDesk
+}
+
+func newDeskRecord(r *record.Record, where string) deskRecord {
+	return deskRecord{r, where, newClaimDesk()}
 }
 
 func (d deskRecord) Documents(ctx context.Context, query, order, after string, limit int) (out web.List, err error) {
@@ -237,7 +242,7 @@ func (d deskRecord) AsOf(ctx context.Context, moment string) (web.Record, error)
 		return nil, err
 	}
 	context.AfterFunc(ctx, func() { _ = past.Close() })
-	return deskRecord{past, d.where}, nil
+	return deskRecord{past, d.where, d.claims}, nil
 }
 
 func (d deskRecord) Search(ctx context.Context, query string, statements bool, offset, limit int) (out web.Found, err error) {
@@ -327,12 +332,11 @@ func (d deskRecord) Complete(ctx context.Context, word string) ([]string, error)
 		if begun == "" {
 			return nil, nil
 		}
-		hits, _, err := d.SearchAttributions(ctx, record.Query{Speaker: []record.Term{{Text: begun, Prefix: true}}}, record.Window{Limit: 50})
-		if err != nil {
+		var err error
+		if values, err = d.Speakers(ctx, begun, 60); chancery.KindOf(err) == chancery.Invalid {
+			return nil, nil // a single letter, or no letter at all: nothing to go on yet
+		} else if err != nil {
 			return nil, err
-		}
-		for _, h := range hits {
-			values = append(values, chancery.Words(h.Source))
 		}
 	case "outlet", "author", "title":
 		if begun == "" {
