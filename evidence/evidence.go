@@ -177,7 +177,8 @@ func (b *Body) Graph(ctx context.Context, claims ...*provenance.Claim) (*provena
 	return e, identify(ctx, b.record, e)
 }
 
-// Claim finds a claim by its ID, the beginning of it, or one of its attributions.
+// Claim finds a claim by its ID, the beginning of it, or one of its attributions. A
+// statement that stands in no claim is given as one of its own.
 func (b *Body) Claim(ref string) (*provenance.Claim, error) {
 	ref = strings.ToLower(ref)
 	var found []*provenance.Claim
@@ -189,6 +190,13 @@ func (b *Body) Claim(ref string) (*provenance.Claim, error) {
 		member := slices.ContainsFunc(c.Members, func(m provenance.Member) bool { return len(ref) >= 4 && strings.HasPrefix(m.Attribution, ref) })
 		if len(ref) >= 4 && strings.HasPrefix(c.ID, ref) || member {
 			found = append(found, c)
+		}
+	}
+	if len(found) == 0 && len(ref) >= 4 {
+		for i := range b.proposals.Said {
+			if s := &b.proposals.Said[i]; strings.HasPrefix(s.ID, ref) {
+				found = append(found, &provenance.Claim{ID: provenance.ClaimID(s.ID), Says: s.Text, Members: []provenance.Member{{Attribution: s.ID, Side: provenance.SideOf(s.Stance, true), Probability: 1}}})
+			}
 		}
 	}
 	switch len(found) {

@@ -81,6 +81,7 @@ type Wording struct {
 	Group       int     // the number of its claim
 	Probability float64 // that it says what the wording says that names the claim
 	Crossed     bool    // the one says that it is so, the other that it is not
+	Fragment    bool    // it tells nothing by itself and stands in no claim of its own
 }
 
 // Grouped is a claim as it is proposed, by the numbers of its wordings.
@@ -115,14 +116,14 @@ func (c *Comparer) Propose(said []Said) (p *Proposals, cut []string) {
 	var first []Said // of each wording
 	for i := range said {
 		k := [3]string{said[i].Text, said[i].Means}
-		if w, _ := said[i].wording(); w.pronoun {
+		if said[i].SpeakerMatters() {
 			k[2] = said[i].Speaker
 		}
 		n, ok := at[k]
 		if !ok {
 			n = len(p.Wordings)
 			at[k] = n
-			p.Wordings = append(p.Wordings, Wording{Statement: &said[i].Statement})
+			p.Wordings = append(p.Wordings, Wording{Statement: &said[i].Statement, Fragment: !said[i].Tells()})
 			first = append(first, said[i])
 		}
 		p.Wording[i] = n
@@ -337,7 +338,7 @@ func (c *Comparer) Claims(p *Proposals, decided []Decided) []Claim {
 		if len(disputed[g]) > 0 {
 			list = c.dispute(p, decided, disputed[g], in, list, joined)
 		}
-		if len(list) == 0 || len(list) == 1 && !p.Said[list[0]].Tells() {
+		if len(list) == 0 || p.Wordings[p.Groups[g].Says].Fragment {
 			continue
 		}
 		claim := Claim{ID: ClaimID(p.Said[list[0]].ID)}
@@ -576,6 +577,12 @@ func (s *Statement) Keys() []string {
 func (s *Statement) Tells() bool {
 	w, _ := s.wording()
 	return tellsEnough(w)
+}
+
+// SpeakerMatters reports whether it hangs on who speaks what the words mean.
+func (s *Statement) SpeakerMatters() bool {
+	w, _ := s.wording()
+	return w.pronoun
 }
 
 // candidates returns the pairs worth comparing, in the given order of statements:

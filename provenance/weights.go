@@ -1,5 +1,10 @@
 package provenance
 
+// Version names the way in which statements are compared. Claims that another
+// version proposed are proposed anew: raise it with every change to parsing,
+// features, weights or grouping.
+func Version() string { return "2" }
+
 // The weights of the comparison, fitted on testdata/claims/work.txt by
 //
 //	go test -tags figures -run Fit -v ./provenance

@@ -106,29 +106,35 @@ func (r *Record) Claims(ctx context.Context) (out []DecidedClaim, err error) {
 	return out, err
 }
 
-// Cast returns, for each document that has been read, the actors of the record
-// under the IDs that its reading gives them.
-func (r *Record) Cast(ctx context.Context) (out map[chancery.Digest]map[string]Actor, err error) {
-	out = map[chancery.Digest]map[string]Actor{}
-	err = r.view(ctx, func(t *tx) error {
-		b, err := t.book()
-		if err != nil {
-			return err
-		}
-		found, err := t.found(`1 = 1 ORDER BY f.id`)
+// Cast is the actors of a record under the IDs that readings give them, read once
+// and then asked for one document at a time.
+type Cast struct {
+	r *Record
+	b *actorBook
+}
+
+// Cast reads the actors of the record.
+func (r *Record) Cast(ctx context.Context) (*Cast, error) {
+	c := &Cast{r: r}
+	err := r.view(ctx, func(t *tx) (err error) {
+		c.b, err = t.book()
+		return err
+	})
+	return c, err
+}
+
+// In returns the actors of a document under the IDs that its reading gives them.
+func (c *Cast) In(ctx context.Context, document chancery.Digest) (out map[string]Actor, err error) {
+	out = map[string]Actor{}
+	err = c.r.view(ctx, func(t *tx) error {
+		found, err := t.found(`d.digest = ?`, document[:])
 		if err != nil {
 			return err
 		}
 		for i := range found {
-			f := &found[i]
-			at, ok := b.byID[b.o.of(f)]
-			if !ok {
-				continue
+			if at, ok := c.b.byID[c.b.o.of(&found[i])]; ok {
+				out[found[i].Local] = c.b.list[at]
 			}
-			if out[f.Document] == nil {
-				out[f.Document] = map[string]Actor{}
-			}
-			out[f.Document][f.Local] = b.list[at]
 		}
 		return nil
 	})

@@ -60,8 +60,6 @@ type Proposer interface {
 	// Compare says how a stands to b, as in [PairOf]; "" where they have nothing to
 	// do with each other.
 	Compare(a, b string) (relation string, probability float64)
-	// Reversed returns a relation as seen from the other side.
-	Reversed(relation string) string
 	// Group parts wordings that pairs hold together into claims. Each stands in one.
 	Group(said []string, pairs []PairOf) []Grouped
 	// Claim names a claim by its first attribution.
@@ -446,6 +444,7 @@ func integer(b bool) int {
 // Proposals is what is kept of the claims that are proposed.
 type Proposals struct {
 	Revision   int64 // changes whenever any of it does
+	Documents  map[int64]chancery.Digest
 	Statements []ProposedStatement
 	Wordings   []ProposedWording
 	Claims     map[string]ProposedClaim // those of several wordings
@@ -511,7 +510,17 @@ func (r *Record) Proposals(ctx context.Context, version string) (out *Proposals,
 		if err != nil || !fresh {
 			return err
 		}
-		p := &Proposals{Revision: revision, Claims: map[string]ProposedClaim{}}
+		p := &Proposals{Revision: revision, Claims: map[string]ProposedClaim{}, Documents: map[int64]chancery.Digest{}}
+		err = t.each(`SELECT seq, digest FROM documents`, nil, func(rows *sql.Rows) error {
+			var seq int64
+			var digest []byte
+			err := rows.Scan(&seq, &digest)
+			p.Documents[seq] = chancery.Digest(digest)
+			return err
+		})
+		if err != nil {
+			return err
+		}
 		at := map[int64]int{}
 		err = t.each(`SELECT id, said, claim, probability, crossed FROM wordings ORDER BY id`, nil, func(rows *sql.Rows) error {
 			var id int64

@@ -28,7 +28,7 @@ proposed by comparing what is said; ` + "`claim`" + ` puts right what is grouped
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "those too that one statement alone makes")
 	p.asOfFlag(cmd)
-	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
+	cmd.RunE = p.withActors(func(cmd *cobra.Command, args []string, r *record.Record) error {
 		e, err := evidence.Gather(cmd.Context(), r)
 		if err != nil {
 			return err
@@ -166,7 +166,7 @@ func (p *program) claimShowCommand() *cobra.Command {
 		Args:    needs(1, 1, "one claim"),
 	}
 	p.asOfFlag(cmd)
-	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
+	cmd.RunE = p.withActors(func(cmd *cobra.Command, args []string, r *record.Record) error {
 		e, err := evidence.Gather(cmd.Context(), r)
 		if err != nil {
 			return err
@@ -380,7 +380,7 @@ statement or a link; --assume A=B takes two to be one. Nothing of that is kept.`
 	cmd.Flags().BoolVar(&against, "against", false, "what its denial stands on")
 	cmd.Flags().BoolVar(&dot, "dot", false, "the graph, for Graphviz")
 	p.asOfFlag(cmd)
-	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
+	cmd.RunE = p.withActors(func(cmd *cobra.Command, args []string, r *record.Record) error {
 		e, err := evidence.Gather(cmd.Context(), r)
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 
 	"chancery"
 	"chancery/actors"
+	"chancery/evidence"
 	"chancery/record"
 )
 
@@ -61,7 +62,8 @@ func (p *program) register() (*actors.Register, error) {
 	return r, nil
 }
 
-// link links the actors of what was read since the last time.
+// link links the actors of what was read since the last time, and has claims
+// proposed from it.
 func (p *program) link(ctx context.Context, r *record.Record) error {
 	if r.ReadOnly() {
 		return nil
@@ -71,8 +73,11 @@ func (p *program) link(ctx context.Context, r *record.Record) error {
 		return err
 	}
 	_, err = r.LinkActors(ctx, func() record.Linker { return linker{actors.NewCatalogue(register)} })
+	if err == nil {
+		err = evidence.Propose(ctx, r)
+	}
 	if errors.Is(err, context.Canceled) {
-		return chancery.Errorf(chancery.Interrupted, "stopped; what was read stays, and the actors are linked the next time: %w", err)
+		return chancery.Errorf(chancery.Interrupted, "stopped; what was read stays, and actors are linked and claims proposed the next time: %w", err)
 	}
 	return err
 }
