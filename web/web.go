@@ -76,7 +76,7 @@ type Desk struct {
 
 // New returns the desk of a record. Close ends what it has under way.
 func New(record Record, o Options) (*Desk, error) {
-	templates, err := template.New("").Funcs(functions).ParseFS(pages, "pages/*.html")
+	templates, err := template.New("").Funcs(functions).Funcs(claimFunctions).ParseFS(pages, "pages/*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +113,7 @@ func New(record Record, o Options) (*Desk, error) {
 	if _, ok := record.(Collator); ok {
 		d.page("GET /compare", Reader, d.compare)
 	}
+	d.claimRoutes()
 	d.page("GET /journal", Reader, d.journal)
 	d.page("POST /journal/undo", Reviewer, d.undo)
 	d.page("GET /help", Reader, d.help)
@@ -192,6 +193,7 @@ type page struct {
 	Example bool   // whether this is the example dossier
 	Compare bool   // whether documents can be compared
 	Actors  bool   // whether the record knows actors
+	Claims  bool   // whether it knows claims
 	Signed  bool   // whether people have accounts
 	Formats []string
 	Body    any
@@ -217,10 +219,11 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, name, se
 	here.RawQuery = q.Encode()
 	_, knows := d.record.(Actors)
 	_, compares := d.record.(Collator)
+	_, claims := d.record.(Claims)
 	var buf bytes.Buffer
 	err := d.templates.ExecuteTemplate(&buf, name, page{
 		viewer: v, Record: d.Name, Title: title, Section: section, Query: q.Get("q"), Here: here.RequestURI(), Token: nosurf.Token(r),
-		Intake: d.TakeIn != nil && v.May(Editor), Actors: knows, Compare: compares, Example: d.Example, Signed: d.Accounts != nil, Formats: formats, Body: body,
+		Intake: d.TakeIn != nil && v.May(Editor), Actors: knows, Claims: claims, Compare: compares, Example: d.Example, Signed: d.Accounts != nil, Formats: formats, Body: body,
 	})
 	if err != nil {
 		return fmt.Errorf("template %s: %w", name, err)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -900,6 +901,7 @@ func TestTemplates(t *testing.T) {
 		"pairs.html":     {[]Pair{{Reasons: []string{"r"}}}, []Pair(nil)},
 		"quotes.html":    {quotesBody{Columns: []ActorCount{{ID: "x"}, {}}, Rows: []quotesRow{{Counts: []int{0, 2}}}}, quotesBody{}},
 	}
+	maps.Copy(bodies, claimBodies(t))
 	desk := visit(t, s).desk
 	for _, tmpl := range desk.templates.Templates() {
 		name := tmpl.Name()

@@ -39,7 +39,7 @@ func largeDesk(b *testing.B) (*web.Desk, *record.Record) {
 }
 
 func newDesk(b *testing.B, r *record.Record, where string) *web.Desk {
-	desk, err := web.New(deskRecord{r, where}, web.Options{Name: "bench", Person: "Ada"})
+	desk, err := web.New(newDeskRecord(r, where), web.Options{Name: "bench", Person: "Ada"})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func visit(t *testing.T) *visitor {
 	if _, err := p.add(ctx, r, []string{papers}, intake.Batch{Taker: accession.New(accession.DefaultLimits), Reader: rd}); err != nil {
 		t.Fatal(err)
 	}
-	desk, err := web.New(deskRecord{r, where}, web.Options{Name: "test", Person: "Ada"})
+	desk, err := web.New(newDeskRecord(r, where), web.Options{Name: "test", Person: "Ada"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ declares.`,
 		}
 		s.options.ReadOnly = r.ReadOnly()
 		if r.ReadOnly() {
-			return errors.Join(p.serve(ctx, deskRecord{r, where}, s), r.Close())
+			return errors.Join(p.serve(ctx, newDeskRecord(r, where), s), r.Close())
 		}
 		s.options.TakeIn = p.takeIn(r, reader)
 		// Actors of what was read and not linked yet appear as soon as they are.
@@ -90,7 +90,7 @@ declares.`,
 				p.say("Actors are not linked: %s", err)
 			}
 		}()
-		err = p.serve(ctx, deskRecord{r, where}, s)
+		err = p.serve(ctx, newDeskRecord(r, where), s)
 		stop()
 		<-linked
 		return errors.Join(err, r.Close())
@@ -108,7 +108,8 @@ type serving struct {
 }
 
 // serve serves the desk of r until ctx ends.
-func (p *program) serve(ctx context.Context, r web.Record, s serving) error {
+func (p *program) serve(ctx context.Context, r deskRecord, s serving) error {
+	defer r.claims.close()
 	listener, err := net.Listen("tcp", s.listen)
 	if err != nil {
 		return chancery.Errorf(chancery.Denied, "cannot serve at %s: %w; name another address with --listen HOST:PORT", s.listen, err)
@@ -292,7 +293,7 @@ end unless --keep names a folder for it.`,
 		err = p.demo(ctx, r, papers, intake.Batch{Taker: accession.New(accession.DefaultLimits), Reader: rd})
 		if err == nil && !*noServe {
 			s := serving{listen: *listen, options: web.Options{Name: "The April paper, an invented dossier", Example: true, TakeIn: p.takeIn(r, reader)}}
-			err = p.serve(ctx, deskRecord{r, filepath.Join(dir, recordName)}, s)
+			err = p.serve(ctx, newDeskRecord(r, filepath.Join(dir, recordName)), s)
 		}
 		return errors.Join(err, r.Close())
 	})

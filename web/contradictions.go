@@ -1,0 +1,201 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"chancery"
+)
+
+// Settling is what the desk asks of a record of claims where people decide on
+// contradictions; a [Record] that does not have the method shows them only.
+type Settling interface {
+	// Settle puts a decision on a contradiction into the journal. Where another
+	// stands by now than the one that was seen, it returns an error of kind
+	// [chancery.Conflict].
+	Settle(ctx context.Context, v ContradictionVerdict) error
+}
+
+// ContradictionVerdict is what a person decides on a pair of statements.
+type ContradictionVerdict struct {
+	By, Why string
+	ID      string
+	A, B    string // its statements
+	Action  string // "resolve", "dismiss", "reopen" or "undo"
+	Holds   string // of "resolve": the statement that holds, "" where neither or both do
+	Saw     int64  // the decision that stood when the form was made, 0 for none; of an undo, the one to take back
+}
+
+// ContradictionQuery says which pairs are asked for; zero fields ask for all.
+type ContradictionQuery struct {
+	Kind   string // one of [conflicts]
+	State  string // "open", "resolved", "dismissed"
+	Claim  string // has a statement in this claim
+	Offset int
+	Limit  int
+}
+
+// conflicts are the kinds of contradiction, those that only seem so last, with what
+// a historian calls them.
+var conflicts = []choice{
+	{"denial", "One says it and the other denies it"},
+	{"date", "Another day"},
+	{"number", "Another number"},
+	{"actor", "Somebody else"},
+	{"place", "Another place"},
+	{"cause", "Another cause"},
+	{"sequence", "Another order"},
+	{"apparent", "They only seem to contradict each other"},
+}
+
+var contradictionStates = []string{"open", "resolved", "dismissed"}
+
+// ContradictionList is a stretch of the contradictions, in the order of their
+// kinds.
+type ContradictionList struct {
+	Rows   []Contradiction
+	Total  int
+	Counts map[string]int // by kind, of all states asked for
+	Cut    []string       // what was not looked at, in sentences
+	Stale  bool
+}
+
+// Contradiction is a pair of statements that cannot both be right, or only seem
+// so.
+type Contradiction struct {
+	ID      string    `json:"id"`
+	Kind    string    `json:"kind"`
+	Ground  string    `json:"ground,omitempty"` // of an apparent one
+	Reason  string    `json:"reason"`
+	Settles string    `json:"settles"`
+	A       Statement `json:"a"`
+	B       Statement `json:"b"`
+	State   string    `json:"state"`
+	Holds   string    `json:"holds,omitempty"` // of a resolved one: the ID of the statement that holds
+	By      string    `json:"by,omitempty"`
+	Why     string    `json:"why,omitempty"`
+	Saw     int64     `json:"decision"`
+}
+
+type contradictionsBody struct {
+	ContradictionList
+	ContradictionQuery
+	Groups  []contradictionGroup
+	Kinds   []choice
+	States  []string
+	Rest    template.URL // the query of the next stretch, "" at the end
+	Base    string
+	May     bool
+	Settles bool // the record takes decisions
+	Here    string
+	Trouble string
+}
+
+type contradictionGroup struct {
+	Kind, Title string
+	Rows        []Contradiction
+}
+
+// Ladder is the chain of a statement.
+func (b contradictionsBody) Ladder(s Statement) []rung { return ladderOf(s, b.Base) }
+
+// Open is the address of a statement in the reader.
+func (b contradictionsBody) Open(s Statement) string {
+	return Spot{Document: s.Document.Digest, Statement: s.ID}.href(b.Base)
+}
+
+func (d *Desk) contradictions(w http.ResponseWriter, r *http.Request, known Claims) error {
+	return d.showContradictions(w, r, known, nil)
+}
+
+func (d *Desk) showContradictions(w http.ResponseWriter, r *http.Request, known Claims, trouble error) error {
+	q := r.URL.Query()
+	ask := ContradictionQuery{Kind: q.Get("type"), State: q.Get("state"), Claim: q.Get("claim"), Limit: 30}
+	if ask.Kind != "" && !slices.ContainsFunc(conflicts, func(c choice) bool { return c.Value == ask.Kind }) {
+		return chancery.Errorf(chancery.Invalid, "%q is no type of contradiction", ask.Kind)
+	}
+	if ask.State != "" && !slices.Contains(contradictionStates, ask.State) {
+		return chancery.Errorf(chancery.Invalid, "%q is no state of a contradiction; the states are %s", ask.State, strings.Join(contradictionStates, ", "))
+	}
+	var err error
+	if ask.Offset, err = offsetOf(q); err != nil {
+		return err
+	}
+	format := wants(r)
+	if format == "csv" {
+		ask.Offset, ask.Limit = 0, mostRows
+	}
+	list, err := known.Contradictions(r.Context(), ask)
+	if err != nil {
+		return err
+	}
+	switch format {
+	case "json":
+		return answerJSON(w, http.StatusOK, map[string]any{"contradictions": append([]Contradiction{}, list.Rows...), "total": list.Total, "cut": append([]string{}, list.Cut...)})
+	case "csv":
+		var rows [][]string
+		for _, c := range list.Rows {
+			rows = append(rows, []string{c.ID, c.Kind, c.Ground, c.State, c.A.ID, c.A.Speaker, strings.Join(c.A.Words, " … "), nameOf(c.A.Document.Metadata, c.A.Document.Path), c.B.ID, c.B.Speaker, strings.Join(c.B.Words, " … "), nameOf(c.B.Document.Metadata, c.B.Document.Path), c.Reason, c.Settles, c.By, c.Why})
+		}
+		return answerCSV(w, "contradictions", []string{"contradiction", "type", "ground", "state", "a", "speaker_a", "words_a", "document_a", "b", "speaker_b", "words_b", "document_b", "reason", "settles", "by", "why"}, rows)
+	}
+	_, settles := d.record.(Settling)
+	body := contradictionsBody{ContradictionList: list, ContradictionQuery: ask, Kinds: conflicts, States: contradictionStates, Rest: further(q, ask.Offset, len(list.Rows), list.Total), Base: viewerOf(r).Base, May: viewerOf(r).May(Reviewer) && settles, Settles: settles, Here: "/contradictions"}
+	if q := url.Values(q); len(q) > 0 {
+		body.Here += "?" + q.Encode()
+	}
+	for _, kind := range conflicts {
+		g := contradictionGroup{Kind: kind.Value, Title: kind.Label}
+		for _, c := range list.Rows {
+			if c.Kind == kind.Value {
+				g.Rows = append(g.Rows, c)
+			}
+		}
+		if len(g.Rows) > 0 {
+			body.Groups = append(body.Groups, g)
+		}
+	}
+	status := http.StatusOK
+	if trouble != nil {
+		status, body.Trouble = tell(r, trouble)
+	}
+	return d.show(w, r, status, "contradictions.html", "Contradictions", "Contradictions", body, "json", "csv")
+}
+
+// settle takes a decision on a contradiction from a form.
+func (d *Desk) settle(w http.ResponseWriter, r *http.Request, known Claims) error {
+	if err := r.ParseForm(); err != nil {
+		return chancery.Errorf(chancery.Invalid, "the form cannot be read: %w", err)
+	}
+	f := r.PostForm
+	v := ContradictionVerdict{By: viewerOf(r).Name, Why: strings.TrimSpace(f.Get("why")), ID: f.Get("id"), A: f.Get("a"), B: f.Get("b"), Action: f.Get("action"), Holds: f.Get("holds")}
+	saw := f.Get("saw")
+	if s := f.Get("undo"); s != "" {
+		v.Action, saw = "undo", s
+	}
+	var err error
+	if v.Saw, err = strconv.ParseInt(cmp.Or(saw, "0"), 10, 64); err != nil || v.Saw < 0 {
+		return chancery.Errorf(chancery.Invalid, "saw=%s is no journal number", saw)
+	}
+	if !slices.Contains([]string{"resolve", "dismiss", "reopen", "undo"}, v.Action) || v.ID == "" {
+		return chancery.Errorf(chancery.Invalid, "%q is nothing that can be decided on a contradiction", v.Action)
+	}
+	if v.Holds != "" && v.Holds != v.A && v.Holds != v.B {
+		return chancery.Errorf(chancery.Invalid, "what holds is one of the two statements, and %q is not", v.Holds)
+	}
+	err = known.(Settling).Settle(r.Context(), v)
+	if chancery.KindOf(err) == chancery.Conflict {
+		return d.showContradictions(w, r, known, err)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/contradictions?"+r.URL.RawQuery+"#pair-"+url.PathEscape(v.ID), http.StatusSeeOther)
+	return nil
+}
