@@ -59,6 +59,10 @@ type Placed struct {
 // another's than a name of the other. What may be the same is proposed. Unnamed
 // entries are compared with nothing.
 //
+// A kind that the names of an entry do not bear out (a single word read as a person's
+// name here and as a state's there) keeps nobody apart: such an entry is compared as
+// what the other is, too, and must be a little surer.
+//
 // A Catalogue is for one goroutine.
 type Catalogue struct {
 	register *Register
@@ -80,6 +84,38 @@ type known struct {
 	facts   []fact
 	company []uint32 // hashes of the last words of names, in order
 	entries int
+	soft    bool // no name of it bears out its kind
+}
+
+// softly is taken from the weight where two are compared as of a kind that one of
+// them was not read as.
+const softly = 0.6
+
+// soft reports whether nothing in the names shows that they are of their kind.
+func soft(kind chancery.ActorKind, names []string) bool {
+	for _, name := range names {
+		if len(strings.Fields(strings.TrimPrefix(Fold(stripPossessive(name)), "the "))) > 1 {
+			return false
+		}
+		if _, ok := lookState(name); ok && kind != chancery.Person {
+			return false
+		}
+		if w := Fold(stripPossessive(name)); titles[w] || hasHonorific(w) || collective[spelt(w)] {
+			return false
+		}
+	}
+	return true
+}
+
+// otherKinds are those that an entry of soft kind is compared as besides.
+func otherKinds(kind chancery.ActorKind) []chancery.ActorKind {
+	switch kind {
+	case chancery.Person:
+		return []chancery.ActorKind{chancery.Organisation, chancery.State}
+	case chancery.State:
+		return []chancery.ActorKind{chancery.Person, chancery.Organisation}
+	}
+	return []chancery.ActorKind{chancery.Person, chancery.State}
 }
 
 type fact struct {
@@ -124,11 +160,20 @@ func (c *Catalogue) Keys(e Entry) []string {
 	if e.Unnamed {
 		return nil
 	}
-	for _, name := range e.Names[:min(len(e.Names), mostNames)] {
-		for _, k := range c.form(name, e.Kind).keys {
-			if !slices.Contains(keys, k) {
-				keys = append(keys, k)
+	names := e.Names[:min(len(e.Names), mostNames)]
+	add := func(kind chancery.ActorKind) {
+		for _, name := range names {
+			for _, k := range c.form(name, kind).keys {
+				if !slices.Contains(keys, k) {
+					keys = append(keys, k)
+				}
 			}
+		}
+	}
+	add(e.Kind)
+	if soft(e.Kind, names) {
+		for _, kind := range otherKinds(e.Kind) {
+			add(kind)
 		}
 	}
 	return keys
@@ -146,7 +191,7 @@ func (c *Catalogue) Seed(actor string, e Entry) {
 	e.Kind = kindOr(e.Kind, e.Names)
 	k := c.actors[actor]
 	if k == nil {
-		k = &known{id: actor, kind: e.Kind}
+		k = &known{id: actor, kind: e.Kind, soft: true}
 		c.actors[actor] = k
 	}
 	c.absorb(k, &e)
@@ -154,16 +199,33 @@ func (c *Catalogue) Seed(actor string, e Entry) {
 
 func (c *Catalogue) absorb(k *known, e *Entry) {
 	k.entries++
-	k.kind = cmp.Or(k.kind, e.Kind)
-	for _, name := range e.Names[:min(len(e.Names), mostNames)] {
-		f := c.form(name, e.Kind)
+	names := e.Names[:min(len(e.Names), mostNames)]
+	isSoft := soft(e.Kind, names)
+	if k.kind == "" || k.soft && !isSoft && !kindsAgree(k.kind, e.Kind) {
+		k.turn(c, e.Kind)
+	}
+	k.soft = k.soft && isSoft
+	index := func(f *form) {
+		for _, key := range f.keys {
+			if l := c.index[key]; !slices.Contains(l[max(0, len(l)-mostInKey):], k) && len(l) < 1<<16 {
+				c.index[key] = append(l, k)
+			}
+		}
+	}
+	kind := e.Kind
+	if !kindsAgree(kind, k.kind) {
+		kind = k.kind
+	}
+	for _, name := range names {
+		f := c.form(name, kind)
 		if f.fold == "" || len(k.forms) >= mostForms || slices.Contains(k.forms, f) {
 			continue
 		}
 		k.forms = append(k.forms, f)
-		for _, key := range f.keys {
-			if l := c.index[key]; !slices.Contains(l[max(0, len(l)-mostInKey):], k) && len(l) < 1<<16 {
-				c.index[key] = append(l, k)
+		index(f)
+		if k.soft {
+			for _, other := range otherKinds(kind) {
+				index(c.form(name, other))
 			}
 		}
 	}
@@ -177,6 +239,14 @@ func (c *Catalogue) absorb(k *known, e *Entry) {
 		if at, ok := slices.BinarySearch(k.company, h); !ok && len(k.company) < mostCompany {
 			k.company = slices.Insert(k.company, at, h)
 		}
+	}
+}
+
+// turn makes an actor one of another kind, which a name of it bears out.
+func (k *known) turn(c *Catalogue, kind chancery.ActorKind) {
+	k.kind = kind
+	for i, f := range k.forms {
+		k.forms[i] = c.form(f.name, kind)
 	}
 }
 
@@ -212,28 +282,62 @@ func (c *Catalogue) Place(e Entry) Placed {
 		return own
 	}
 	company := companyHashes(e.Company)
-	seen := map[*known]bool{}
+	seen := map[*known]int{} // where it stands in best, or -1
 	type rated struct {
 		k       *known
 		weight  float64
 		reasons []string
 	}
 	var best []rated
-	for _, f := range forms {
-		alone := e.Kind == chancery.Person && len(f.words) == 1
-		for _, key := range f.keys {
-			// A full name meets full names under the keys that hold a given name too;
-			// under its surname alone it meets surnames alone.
-			for _, k := range c.index[key][:min(len(c.index[key]), mostInKey)] {
-				if seen[k] || (key[0] == 'f' || key[0] == 'g' || key[0] == 't') && e.Kind == chancery.Person && !alone && !slices.ContainsFunc(k.forms, func(g *form) bool { return len(g.words) == 1 }) {
-					continue
-				}
-				seen[k] = true
-				w, reasons := c.rate(&e, forms, company, k)
-				if calibrate(w) >= proposeAt {
-					best = append(best, rated{k, w, reasons})
+	meet := func(as *Entry, forms []*form, less float64) {
+		for _, f := range forms {
+			alone := as.Kind == chancery.Person && len(f.words) == 1
+			for _, key := range f.keys {
+				// A full name meets full names under the keys that hold a given name too;
+				// under its surname alone it meets surnames alone.
+				for _, k := range c.index[key][:min(len(c.index[key]), mostInKey)] {
+					at, met := seen[k]
+					if met && less == 0 || (key[0] == 'f' || key[0] == 'g' || key[0] == 't') && as.Kind == chancery.Person && !alone && !slices.ContainsFunc(k.forms, func(g *form) bool { return len(g.words) == 1 || k.soft }) {
+						continue
+					}
+					if less > 0 && (met && kindsAgree(e.Kind, k.kind) || !kindsAgree(as.Kind, k.kind)) {
+						continue
+					}
+					if !met {
+						seen[k], at = -1, -1
+					}
+					w, reasons := c.rate(as, forms, company, k)
+					if w -= less; calibrate(w) < proposeAt || at >= 0 && best[at].weight >= w {
+						continue
+					}
+					if less > 0 {
+						reasons = append(slices.Clone(reasons), "read as "+kindNames[e.Kind]+" here, which the name does not bear out")
+					}
+					if at < 0 {
+						seen[k] = len(best)
+						best = append(best, rated{k: k})
+						at = len(best) - 1
+					}
+					best[at].weight, best[at].reasons = w, reasons
 				}
 			}
+		}
+	}
+	meet(&e, forms, 0)
+	if isSoft := soft(e.Kind, names); isSoft {
+		for _, kind := range otherKinds(e.Kind) {
+			as := e
+			as.Kind = kind
+			var alike []*form
+			for _, name := range names {
+				if f := c.form(name, kind); f.fold != "" {
+					alike = append(alike, f)
+				}
+			}
+			if kind == chancery.State && slices.ContainsFunc(alike, func(f *form) bool { return f.hasState }) {
+				continue // a person of a known state's name, or of its capital's
+			}
+			meet(&as, alike, softly)
 		}
 	}
 	slices.SortStableFunc(best, func(a, b rated) int {
@@ -248,7 +352,7 @@ func (c *Catalogue) Place(e Entry) Placed {
 		c.absorb(best[0].k, &e)
 	} else {
 		placed = own
-		k := &known{id: e.ID, kind: e.Kind}
+		k := &known{id: e.ID, kind: e.Kind, soft: true}
 		c.actors[e.ID] = k
 		c.absorb(k, &e)
 	}
@@ -275,13 +379,28 @@ func (c *Catalogue) one(a, b *known) bool {
 // rate weighs whether an entry is an actor: by the pair of names that speaks for
 // it most, unless another pair forbids it.
 func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (weight float64, reasons []string) {
+	theirs, kind := k.forms, k.kind
+	less := 0.0
 	if !kindsAgree(e.Kind, k.kind) {
-		return -9, nil
+		if !k.soft {
+			return -9, nil
+		}
+		theirs, kind, less = make([]*form, len(k.forms)), e.Kind, softly
+		for i, g := range k.forms {
+			if theirs[i] = c.form(g.name, e.Kind); e.Kind == chancery.State && theirs[i].hasState {
+				return -9, nil
+			}
+		}
+		defer func() {
+			if weight -= less; reasons != nil {
+				reasons = append(slices.Clone(reasons), "read as "+kindNames[k.kind]+" elsewhere, which the name does not bear out")
+			}
+		}()
 	}
 	bestW := math.Inf(-1)
 	var fa, fb *form
 	for _, f := range forms {
-		for _, g := range k.forms {
+		for _, g := range theirs {
 			if f == g && (e.Kind != chancery.Person || len(f.words) > 1) {
 				if bestW < 6 {
 					bestW, fa, fb = 6, f, g
@@ -317,7 +436,7 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 	weigh := func() (weight float64, reasons []string) {
 		weight = math.Inf(-1)
 		for _, f := range facts {
-			b := Party{Name: fb.name, Kind: k.kind, Office: f.office, Of: f.of, When: f.when}
+			b := Party{Name: fb.name, Kind: kind, Office: f.office, Of: f.of, When: f.when}
 			if w, r := c.register.weigh(&a, &b, fa, fb); w > weight {
 				weight, reasons = w, r
 			}
@@ -328,7 +447,7 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 	// What a part of a name leaves open, the rest of the record can decide: there
 	// is nobody else whom it shortens, or there is, and then company proves little.
 	weak := fa
-	if shortness(fb, k.kind) > shortness(fa, e.Kind) {
+	if shortness(fb, kind) > shortness(fa, e.Kind) {
 		weak = fb
 	}
 	if shortness(weak, e.Kind) > 0 && weight > -1.1 {
@@ -343,6 +462,8 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 	}
 	return weight, reasons
 }
+
+var kindNames = map[chancery.ActorKind]string{chancery.Person: "a person", chancery.Organisation: "an organisation", chancery.State: "a state", chancery.Group: "a group"}
 
 // shortness says how much of a name is left out: 2 for a surname, given name or
 // title alone and for "the Review", 1 for a surname with an initial, 0 for a
@@ -364,7 +485,7 @@ func shortness(f *form, kind chancery.ActorKind) int {
 func (c *Catalogue) another(short *form, kind chancery.ActorKind, k *known) bool {
 	for _, key := range short.keys {
 		for _, other := range c.index[key][:min(len(c.index[key]), mostInKey)] {
-			if other == k {
+			if other == k || !kindsAgree(other.kind, kind) {
 				continue
 			}
 			for _, g := range other.forms {

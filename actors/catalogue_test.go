@@ -49,6 +49,41 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
+// TestSoftKinds holds that a kind which the name does not bear out keeps nobody
+// apart, and that names of known states and full names stay what they are.
+func TestSoftKinds(t *testing.T) {
+	c := NewCatalogue(Builtin())
+	for _, step := range []struct {
+		id, kind, name, want string
+	}{
+		{"e1", "person", "Kestermark", "e1"},
+		{"e2", "organisation", "Kestermark", "e1"}, // read as either
+		{"e3", "state", "Kestermark", "e1"},
+		{"e4", "person", "Harlan Voskett", "e4"},
+		{"e5", "state", "Voskett", "e4"}, // the only one whom it can shorten
+		{"e6", "organisation", "Central Assessment Office", "e6"},
+		{"e7", "person", "CAO", "e6"},
+		{"e8", "state", "Jordan", "e8"},
+		{"e9", "person", "Jordan", "e9"}, // a state is known by that name: no link
+		{"e10", "person", "Washington", "e10"},
+		{"e11", "state", "Washington", "e11"},
+		{"e12", "organisation", "Harlan Voskett Company", "e12"},
+	} {
+		got := c.Place(Entry{ID: step.id, Kind: chancery.ActorKind(step.kind), Names: []string{step.name}, Company: []string{"Ada Lovel", "Cy Dorn"}})
+		if got.Actor != step.want {
+			t.Errorf("%s %s %q went to %s %.2f %v, want %s", step.id, step.kind, step.name, got.Actor, got.Score, got.Reasons, step.want)
+		}
+	}
+	kinds := []chancery.ActorKind{chancery.Person, chancery.State, chancery.Organisation, chancery.Group, ""}
+	n := 0
+	for _, name := range []string{"the Marshal", "CAO", "Mr Voskett", "General", "The Republic", "the Department", "King", "U", "Mao", "Dr", "van", "de", "The", "II", "Jr", "خرازی", "Ли"} {
+		for _, kind := range kinds {
+			n++
+			c.Place(Entry{ID: fmt.Sprint("k", n), Kind: kind, Names: []string{name}})
+		}
+	}
+}
+
 // generated makes the names of n people, with a few spellings each, as documents
 // would write them.
 func generated(n int) (entry func(i int, r *rand.Rand) Entry) {

@@ -54,6 +54,7 @@ const maxMentions = 1 << 20
 // surname, of which 32 are looked at.
 func InDocument(doc *chancery.Document, names []chancery.Name, mentions []Mention, links []Link) []chancery.Actor {
 	d := &inDocument{doc: doc, at: map[chancery.Span]int{}}
+	names, mentions = tidy(doc, names, mentions)
 	d.collect(names, mentions)
 	d.fullNames()
 	d.parts()
@@ -67,6 +68,7 @@ func InDocument(doc *chancery.Document, names []chancery.Name, mentions []Mentio
 // node is one name or mention in the text.
 type node struct {
 	span  chancery.Span
+	words string             // of a name: what it is taken for
 	kind  chancery.ActorKind // "" where it is not known
 	form  *spelling          // nil for pronouns and descriptions
 	role  bool               // a description or an office
@@ -125,19 +127,19 @@ func (d *inDocument) collect(names []chancery.Name, mentions []Mention) {
 		s := n.Passage.Span
 		switch n.Kind {
 		case chancery.PersonName:
-			add(node{span: s, kind: chancery.Person})
+			add(node{span: s, words: n.Passage.Words, kind: chancery.Person})
 		case chancery.OrganisationName:
 			kind := chancery.Organisation
 			if k := acts[s]; k == chancery.Group || k == chancery.State {
 				kind = k
 			}
-			add(node{span: s, kind: kind})
+			add(node{span: s, words: n.Passage.Words, kind: kind})
 		case chancery.NationalityName:
-			add(node{span: s, kind: chancery.State})
+			add(node{span: s, words: n.Passage.Words, kind: chancery.State})
 		case chancery.PlaceName:
 			known, is := lookState(n.Passage.Words)
 			k, mentioned := acts[s]
-			add(node{span: s, kind: cmp.Or(k, chancery.State), place: !mentioned && !(is && known.sense != capital)})
+			add(node{span: s, words: n.Passage.Words, kind: cmp.Or(k, chancery.State), place: !mentioned && !(is && known.sense != capital)})
 		case chancery.OfficeName:
 			add(node{span: s, kind: chancery.Person, role: true})
 		}
@@ -162,10 +164,11 @@ func (d *inDocument) collect(names []chancery.Name, mentions []Mention) {
 		if n.role || pronoun(text(n.span)) {
 			continue
 		}
-		key := string(n.kind) + "\x00" + Clean(stripPossessive(text(n.span)))
+		name := Clean(stripPossessive(cmp.Or(n.words, text(n.span))))
+		key := string(n.kind) + "\x00" + name
 		s := byText[key]
 		if s == nil {
-			s = &spelling{text: Clean(stripPossessive(text(n.span))), kind: n.kind, group: -1}
+			s = &spelling{text: name, kind: n.kind, group: -1}
 			s.form = newForm(s.text, s.kind)
 			if s.form.fold == "" {
 				n.role = true
