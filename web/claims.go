@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"chancery"
 )
@@ -371,7 +373,9 @@ func (d *Desk) claimsOf(w http.ResponseWriter, r *http.Request, known Claims) er
 
 // claimFunctions are what the templates of claims call.
 var claimFunctions = template.FuncMap{
-	"kindClass": func(kind string) string { return strings.TrimSuffix(kind, " source") },
+	"says":          saidWell,
+	"claimBindings": func() []binding { return claimBindings },
+	"kindClass":     func(kind string) string { return strings.TrimSuffix(kind, " source") },
 	"cut": func(s string) string {
 		if r := []rune(s); len(r) > 80 {
 			return string(r[:79]) + "…"
@@ -387,6 +391,22 @@ var claimFunctions = template.FuncMap{
 			Ladder []rung
 		}{s, c.Holds != "" && c.Holds == s.ID, b.Base, b.Open(s), b.Ladder(s)}
 	},
+}
+
+// saidWell gives the wording of a claim as a sentence: it begins with a capital and
+// ends as a sentence does.
+func saidWell(s string) string {
+	s = strings.TrimRight(strings.TrimSpace(s), ",;: ")
+	if s == "" {
+		return "A claim without words."
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(first)) + s[size:]
+	inner := strings.TrimRight(s, "\"'”’»)")
+	if inner != "" && strings.ContainsRune(".!?…,", rune(inner[len(inner)-1])) || strings.HasSuffix(inner, "…") {
+		return s
+	}
+	return s + "."
 }
 
 // claimBindings is the keyboard map of the pages of claims; claims.js holds to it, and

@@ -250,10 +250,14 @@ func (e *Evidence) drawn(ctx context.Context, says, base string) (template.HTML,
 		}
 		g.Edges = append(g.Edges, x)
 	}
+	joined := map[EvidencePair]bool{}
+	for _, l := range e.Links {
+		joined[EvidencePair{A: l.From, B: l.To}], joined[EvidencePair{A: l.To, B: l.From}] = true, true
+	}
 	all := len(e.Maybe) <= mostTies
 	for _, p := range e.Maybe {
-		if !p.Same && (!all || gone(p.A) || gone(p.B)) {
-			continue
+		if !p.Same && (!all || gone(p.A) || gone(p.B) || joined[EvidencePair{A: p.A, B: p.B}]) {
+			continue // an arrow joins them anyhow
 		}
 		t := graph.Tie{A: strconv.Itoa(p.A), B: strconv.Itoa(p.B), Class: "dotted", Title: fmt.Sprintf("“%s” could be “%s”", e.Nodes[p.A].Name, e.Nodes[p.B].Name)}
 		if p.Same {

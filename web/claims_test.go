@@ -54,6 +54,7 @@ func judge(t *testing.T) *judging {
 		{ID: "x", Kind: "unnamed source", Name: "an official", Origin: true, Spot: Spot{Document: p.Digest, Statement: "s1"}},
 		{ID: "y = z", Kind: "actor", Name: evil, Neck: true, Needed: 2, Spot: Spot{Document: p.Digest, At: "0-6"}},
 		{ID: "doc", Kind: "document", Name: "The Third Copy", Note: "2003", End: true, Spot: Spot{Document: p.Digest}},
+		{ID: "aide", Kind: "actor", Name: "the aide", Spot: Spot{Document: p.Digest}},
 	}
 	return j
 }
@@ -82,7 +83,7 @@ func (j *judging) Claim(_ context.Context, ref string, _, _ int) (*ClaimPage, er
 }
 
 func (j *judging) Evidence(_ context.Context, _, side string, s Supposition) (*Evidence, error) {
-	e := &Evidence{Side: side, Was: Interval{2, 1, 2, true}, Is: Interval{2, 1, 2, true}, Nodes: slices.Clone(j.nodes), Links: []EvidenceLink{{From: 1, To: 0, How: "was told", Spot: Spot{Document: j.papers[0].Digest, At: "0-6"}}, {From: 2, To: 1}}, Maybe: []EvidencePair{{A: 0, B: 1}}, Most: []EvidenceChain{{Steps: []EvidenceStep{{"an official", "unnamed source"}, {evil, "actor"}}}}, Least: []EvidenceChain{{Steps: []EvidenceStep{{"x", "actor"}}}}, Changes: &Fact{"If so, one becomes two.", Supposition{Same: [][2]string{{"x", "y = z"}}}}, Cut: []string{"much"}}
+	e := &Evidence{Side: side, Was: Interval{2, 1, 2, true}, Is: Interval{2, 1, 2, true}, Nodes: slices.Clone(j.nodes), Links: []EvidenceLink{{From: 2, To: 3}, {From: 1, To: 0, How: "was told", Spot: Spot{Document: j.papers[0].Digest, At: "0-6"}}, {From: 2, To: 1}}, Maybe: []EvidencePair{{A: 0, B: 3}}, Most: []EvidenceChain{{Steps: []EvidenceStep{{"an official", "unnamed source"}, {evil, "actor"}}}}, Least: []EvidenceChain{{Steps: []EvidenceStep{{"x", "actor"}}}}, Changes: &Fact{"If so, one becomes two.", Supposition{Same: [][2]string{{"x", "y = z"}}}}, Cut: []string{"much"}}
 	for _, id := range s.Without {
 		i := slices.IndexFunc(e.Nodes, func(n EvidenceNode) bool { return n.ID == id })
 		if i < 0 {
@@ -237,8 +238,8 @@ func TestEvidenceDrawn(t *testing.T) {
 		return out
 	}
 	_, page := v.get("/claims/c1")
-	if n := page.Find("svg a.node[href^='/documents/']").Length(); n != 3 {
-		t.Errorf("%d boxes lead to a passage, want 3", n)
+	if n := page.Find("svg a.node[href^='/documents/']").Length(); n != 4 {
+		t.Errorf("%d boxes lead to a passage, want 4", n)
 	}
 	if n := page.Find("svg a.edge[href^='/documents/']").Length(); n != 1 {
 		t.Errorf("%d arrows lead to a passage, want 1", n)
@@ -283,7 +284,7 @@ func TestEvidenceDrawn(t *testing.T) {
 		j.nodes = append(j.nodes, EvidenceNode{ID: fmt.Sprint(i), Kind: "actor", Name: "a"})
 	}
 	_, page = sitAt(t, j).get("/claims/c1")
-	if page.Find("svg").Length() > 0 || !strings.Contains(page.Find("#evidence .notice").Text(), "There is no drawing") || page.Find(".whatif tbody tr").Length() != 303 {
+	if page.Find("svg").Length() > 0 || !strings.Contains(page.Find("#evidence .notice").Text(), "There is no drawing") || page.Find(".whatif tbody tr").Length() != 304 {
 		t.Error("300 boxes are drawn, or not told")
 	}
 }
@@ -451,5 +452,16 @@ func TestClaimBindings(t *testing.T) {
 	}
 	for key := range inScript {
 		t.Errorf("the script has %q and the map has not", key)
+	}
+}
+
+func TestSaidWell(t *testing.T) {
+	for says, want := range map[string]string{
+		"the Marshal approved": "The Marshal approved.", "“It is.”": "“It is.”", "it was so,": "It was so.", `"such papers go,"`: `"such papers go,"`,
+		"points “not withdrawn”": "Points “not withdrawn”.", "élan": "Élan.", "who?": "Who?", "": "A claim without words.", "wait…": "Wait…",
+	} {
+		if got := saidWell(says); got != want {
+			t.Errorf("%q: %q, want %q", says, got, want)
+		}
 	}
 }
