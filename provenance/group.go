@@ -43,7 +43,8 @@ type Related struct {
 	Claim    string   `json:"claim"`
 }
 
-// Decided is what people decided on a claim: it holds whatever is proposed.
+// Decided is what people decided on a claim: it holds whatever is proposed. A list
+// of them stands in the order of the decisions.
 type Decided struct {
 	ID      string   `json:"id"`
 	Says    string   `json:"says"`
@@ -297,7 +298,8 @@ func (c *Comparer) Cluster(statements []*Statement, pairs []Pair) (out []Cluster
 }
 
 // Claims lays over proposals what people decided: what they put together stays
-// together, what they parted stays apart. A statement on which nobody decided goes
+// together, what they parted stays apart; of two decisions that put a statement
+// somewhere the later one holds. A statement on which nobody decided goes
 // where most of what it was put together with went. Statements that tell nothing
 // by themselves, such as "it" or "six points", stand in no claim but one that
 // people put them in. The largest claims come first.
@@ -308,8 +310,8 @@ func (c *Comparer) Claims(p *Proposals, decided []Decided) []Claim {
 	}
 	in := map[int]int{}         // statement to decided claim
 	disputed := map[int][]int{} // group to decided claims that have some of it
-	for d, x := range decided {
-		for _, m := range x.Members {
+	for d := len(decided) - 1; d >= 0; d-- {
+		for _, m := range decided[d].Members {
 			i, ok := place[m.Attribution]
 			if !ok {
 				continue
@@ -370,7 +372,7 @@ func (c *Comparer) Claims(p *Proposals, decided []Decided) []Claim {
 		for _, m := range x.Members {
 			i, ok := place[m.Attribution]
 			if ok && in[i] != d {
-				continue // a claim decided on before has it
+				continue // a claim decided on later has it
 			}
 			m.Probability = 0
 			claim.Members = append(claim.Members, m)
@@ -409,11 +411,18 @@ func (c *Comparer) dispute(p *Proposals, decided []Decided, claimants []int, in 
 			theirs[d] = append(theirs[d], i)
 		}
 	}
+	// Who was parted from a statement does not join it where that was moved to.
 	barred := map[int]map[string]bool{}
 	for _, d := range claimants {
 		barred[d] = map[string]bool{}
-		for _, id := range decided[d].Apart {
-			barred[d][id] = true
+		for _, x := range decided {
+			if len(x.Apart) > 0 && (x.ID == decided[d].ID || slices.ContainsFunc(theirs[d], func(i int) bool {
+				return slices.ContainsFunc(x.Members, func(m Member) bool { return m.Attribution == p.Said[i].ID })
+			})) {
+				for _, id := range x.Apart {
+					barred[d][id] = true
+				}
+			}
 		}
 	}
 	for _, i := range list {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,6 +16,7 @@ import (
 
 func (p *program) claimsCommand() *cobra.Command {
 	var all bool
+	var limit int
 	cmd := &cobra.Command{
 		Use:   "claims",
 		Short: "What several statements say alike, and on how many origins it stands",
@@ -27,6 +27,7 @@ proposed by comparing what is said; ` + "`claim`" + ` puts right what is grouped
 		Args:    needs(0, 0, "no arguments"),
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "those too that one statement alone makes")
+	cmd.Flags().IntVar(&limit, "limit", 100, "the most to list, the largest first; 0 for all")
 	p.asOfFlag(cmd)
 	cmd.RunE = p.withActors(func(cmd *cobra.Command, args []string, r *record.Record) error {
 		e, err := evidence.Gather(cmd.Context(), r)
@@ -40,19 +41,18 @@ proposed by comparing what is said; ` + "`claim`" + ` puts right what is grouped
 			if !all && len(c.Members) < 2 && !c.Decided {
 				continue
 			}
-			shown++
+			if shown++; limit > 0 && shown > limit {
+				continue
+			}
 			if err := p.claimRow(cmd.Context(), out, e, c); err != nil {
 				return err
 			}
 		}
-		for _, s := range e.Cut {
-			p.say("Not looked at: %s.", s)
+		if err := p.listed(out, shown, e.Cut, "No two statements say the same; `chancery claims --all` lists each."); err != nil {
+			return err
 		}
-		if err := out.Flush(); err != nil {
-			return stdoutError(err)
-		}
-		if shown == 0 {
-			p.say("No two statements say the same; `chancery claims --all` lists each.")
+		if limit > 0 && shown > limit {
+			p.say("%d more; --limit 0 lists all.", shown-limit)
 		}
 		return nil
 	})
@@ -154,7 +154,7 @@ func (p *program) claimCommand() *cobra.Command {
 		Short: "Show a claim, put claims together, part them, rate them",
 		Long:  "Show a claim and decide on it. Every decision is journalled and can be undone; what\nyou put together or part stays so, whatever is proposed later.",
 	}
-	cmd.AddCommand(p.claimShowCommand(), p.claimMergeCommand(), p.claimSplitCommand(), p.claimRateCommand(), p.claimNameCommand(), p.claimAboutCommand())
+	cmd.AddCommand(p.claimShowCommand(), p.claimMergeCommand(), p.claimSplitCommand(), p.claimMoveCommand(), p.claimRateCommand(), p.claimNameCommand(), p.claimAboutCommand())
 	return cmd
 }
 
@@ -221,8 +221,8 @@ func (p *program) claimShowCommand() *cobra.Command {
 	return cmd
 }
 
-// changeClaim makes a command that decides on a claim.
-func (p *program) changeClaim(cmd *cobra.Command, action chancery.Action, change func(ctx context.Context, r *record.Record, e *evidence.Body, c *provenance.Claim, v *record.ClaimValue, args []string) error) *cobra.Command {
+// changeClaim makes a command that decides on a claim, named by its first argument.
+func (p *program) changeClaim(cmd *cobra.Command, change func(ctx context.Context, r *record.Record, e *evidence.Body, c *provenance.Claim, args []string) (evidence.Change, error)) *cobra.Command {
 	why := p.byFlags(cmd)
 	cmd.RunE = p.withRecord(false, func(cmd *cobra.Command, args []string, r *record.Record) error {
 		e, err := evidence.Gather(cmd.Context(), r)
@@ -233,38 +233,33 @@ func (p *program) changeClaim(cmd *cobra.Command, action chancery.Action, change
 		if err != nil {
 			return err
 		}
-		v := e.Whole(c)
-		if err := change(cmd.Context(), r, e, c, &v, args[1:]); err != nil {
+		x, err := change(cmd.Context(), r, e, c, args[1:])
+		if err != nil {
 			return err
 		}
-		target := chancery.Target{Kind: chancery.OnClaim, ID: c.ID}
-		return p.decide(cmd, r, chancery.Decision{Action: action, Target: target, Value: v.Value(), Why: *why, Replaces: e.Decided[c.ID].Decision})
+		return p.decide(cmd, r, x.Decision("", *why))
 	})
 	return cmd
 }
 
 func (p *program) claimMergeCommand() *cobra.Command {
 	return p.changeClaim(&cobra.Command{
-		Use:     "merge CLAIM OTHER…",
-		Short:   "Take other claims, or single statements, into a claim",
+		Use:   "merge CLAIM OTHER…",
+		Short: "Take other claims into a claim",
+		Long: `Take other claims whole into a claim. For single statements of another claim there
+is chancery claim move.`,
 		Example: "  chancery claim merge 4f3a 9c01 -m 'the same meeting'",
 		Args:    needs(2, -1, "a claim and others to take in"),
-	}, chancery.Merge, func(_ context.Context, _ *record.Record, e *evidence.Body, c *provenance.Claim, v *record.ClaimValue, args []string) error {
+	}, func(_ context.Context, _ *record.Record, e *evidence.Body, c *provenance.Claim, args []string) (evidence.Change, error) {
+		var others []*provenance.Claim
 		for _, ref := range args {
 			other, err := e.Claim(ref)
 			if err != nil {
-				return err
+				return evidence.Change{}, err
 			}
-			if other.ID == c.ID {
-				return chancery.Errorf(chancery.Invalid, "%s is the claim itself", ref)
-			}
-			v.With = append(v.With, other.ID)
-			for _, m := range e.Whole(other).Members {
-				v.Members = append(v.Members, m)
-				v.Apart = slices.DeleteFunc(v.Apart, func(id string) bool { return id == m.Attribution })
-			}
+			others = append(others, other)
 		}
-		return nil
+		return e.Merge(c, others...)
 	})
 }
 
@@ -274,23 +269,38 @@ func (p *program) claimSplitCommand() *cobra.Command {
 		Short:   "Take statements out of a claim and keep them out",
 		Example: "  chancery claim split 4f3a 77ab -m 'another year'",
 		Args:    needs(2, -1, "a claim and statements to take out of it"),
-	}, chancery.Split, func(_ context.Context, _ *record.Record, _ *evidence.Body, c *provenance.Claim, v *record.ClaimValue, args []string) error {
-		for _, ref := range args {
-			i := slices.IndexFunc(v.Members, func(m record.ClaimMember) bool {
-				return len(ref) >= 4 && strings.HasPrefix(m.Attribution, strings.ToLower(ref))
-			})
-			if i < 0 {
-				return chancery.Errorf(chancery.NotFound, "claim %s has no statement %s", c.ID, ref)
-			}
-			v.Apart = append(v.Apart, v.Members[i].Attribution)
-			delete(v.Ratings, v.Members[i].Attribution)
-			v.Members = slices.Delete(v.Members, i, i+1)
-		}
-		if len(v.Members) == 0 {
-			return chancery.Errorf(chancery.Invalid, "nothing would be left of claim %s", c.ID)
-		}
-		return nil
+	}, func(_ context.Context, _ *record.Record, e *evidence.Body, c *provenance.Claim, args []string) (evidence.Change, error) {
+		return e.Split(c, args...)
 	})
+}
+
+func (p *program) claimMoveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "move STATEMENT… CLAIM",
+		Short: "Put statements into another claim",
+		Long: `Put statements into a claim, out of those in which they stand. It is one decision:
+chancery undo puts them back.`,
+		Example: "  chancery claim move 77ab 4f3a -m 'it is the same letter'",
+		Args:    needs(2, -1, "statements and the claim to put them into"),
+	}
+	why := p.byFlags(cmd)
+	cmd.RunE = p.withRecord(false, func(cmd *cobra.Command, args []string, r *record.Record) error {
+		e, err := evidence.Gather(cmd.Context(), r)
+		if err != nil {
+			return err
+		}
+		last := len(args) - 1
+		to, err := e.Claim(args[last])
+		if err != nil {
+			return err
+		}
+		x, err := e.Move(to, args[:last]...)
+		if err != nil {
+			return err
+		}
+		return p.decide(cmd, r, x.Decision("", *why))
+	})
+	return cmd
 }
 
 func (p *program) claimRateCommand() *cobra.Command {
@@ -307,23 +317,12 @@ origins.`,
 		Args:    needs(2, 2, "a claim and a rating such as B2"),
 	}
 	cmd.Flags().StringVar(&statement, "statement", "", "rate this statement of the claim")
-	return p.changeClaim(cmd, chancery.Correct, func(_ context.Context, _ *record.Record, _ *evidence.Body, c *provenance.Claim, v *record.ClaimValue, args []string) error {
+	return p.changeClaim(cmd, func(_ context.Context, _ *record.Record, e *evidence.Body, c *provenance.Claim, args []string) (evidence.Change, error) {
 		r, err := provenance.ParseRating(args[0])
 		if err != nil {
-			return err
+			return evidence.Change{}, err
 		}
-		id := ""
-		if statement != "" {
-			i := slices.IndexFunc(v.Members, func(m record.ClaimMember) bool {
-				return len(statement) >= 4 && strings.HasPrefix(m.Attribution, strings.ToLower(statement))
-			})
-			if i < 0 {
-				return chancery.Errorf(chancery.NotFound, "claim %s has no statement %s", c.ID, statement)
-			}
-			id = v.Members[i].Attribution
-		}
-		v.Ratings[id] = r.String()
-		return nil
+		return e.Rate(c, statement, r)
 	})
 }
 
@@ -333,9 +332,10 @@ func (p *program) claimNameCommand() *cobra.Command {
 		Short:   "Give a claim the sentence that names it",
 		Example: "  chancery claim name 4f3a 'The Marshal approved the paper.'",
 		Args:    needs(2, -1, "a claim and a sentence"),
-	}, chancery.Correct, func(_ context.Context, _ *record.Record, _ *evidence.Body, _ *provenance.Claim, v *record.ClaimValue, args []string) error {
-		v.Says = strings.Join(args, " ")
-		return nil
+	}, func(_ context.Context, _ *record.Record, e *evidence.Body, c *provenance.Claim, args []string) (evidence.Change, error) {
+		x := e.Change(c)
+		x.Value.Says = strings.Join(args, " ")
+		return x, nil
 	})
 }
 
@@ -347,17 +347,32 @@ func (p *program) claimAboutCommand() *cobra.Command {
 so” counts with whoever reports him. Without actors, none.`,
 		Example: "  chancery claim about 4f3a 'the Marshal'",
 		Args:    needs(1, -1, "a claim and actors"),
-	}, chancery.Correct, func(ctx context.Context, r *record.Record, _ *evidence.Body, _ *provenance.Claim, v *record.ClaimValue, args []string) error {
-		v.About = nil
+	}, func(ctx context.Context, r *record.Record, e *evidence.Body, c *provenance.Claim, args []string) (evidence.Change, error) {
+		x := e.Change(c)
+		x.Value.About = nil
 		for _, ref := range args {
 			a, err := r.Actor(ctx, ref)
 			if err != nil {
-				return err
+				return x, err
 			}
-			v.About = append(v.About, a.ID)
+			x.Value.About = append(x.Value.About, a.ID)
 		}
-		return nil
+		return x, nil
 	})
+}
+
+// listed ends a list: what was not looked at, and where it is empty why.
+func (p *program) listed(out *printer, shown int, cut []string, none string) error {
+	if err := flushed(out); err != nil {
+		return err
+	}
+	for _, s := range cut {
+		p.say("Not looked at: %s.", s)
+	}
+	if shown == 0 {
+		p.say("%s", none)
+	}
+	return nil
 }
 
 func (p *program) originsCommand() *cobra.Command {

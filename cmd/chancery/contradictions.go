@@ -65,14 +65,8 @@ unless --all is given.`,
 				return err
 			}
 		}
-		if err := flushed(out); err != nil {
+		if err := p.listed(out, n, slices.Concat(e.Cut, cut), "No contradictions were found."); err != nil {
 			return err
-		}
-		for _, s := range slices.Concat(e.Cut, cut) {
-			p.say("Not looked at: %s.", s)
-		}
-		if n == 0 {
-			p.say("No contradictions were found.")
 		}
 		if settled > 0 {
 			p.say("%s settled and not shown; `chancery contradictions --all` does.", count(settled, "contradiction"))
