@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"chancery"
+	"chancery/web/internal/graph"
 )
 
 // Actors is what the desk asks of a record that knows actors across documents; a
@@ -41,7 +43,7 @@ type Actor struct {
 type ActorPage struct {
 	Actor
 	Names    []NameUse    `json:"names"`
-	Offices  []string     `json:"offices"` // in words
+	Offices  []Office     `json:"offices"`
 	Quotes   []ActorCount `json:"quotes"`
 	QuotedBy []ActorCount `json:"quoted_by"`
 	Parts    []ActorPart  `json:"parts"`
@@ -164,7 +166,14 @@ func (d *Desk) actor(w http.ResponseWriter, r *http.Request, known Actors) error
 	if wants(r) == "json" {
 		return answerJSON(w, http.StatusOK, page)
 	}
-	return d.show(w, r, http.StatusOK, "actor.html", "Actors", page.Name, page, "json")
+	_, officer := known.(Officer)
+	return d.show(w, r, http.StatusOK, "actor.html", "Actors", page.Name, actorBody{page, chartOf(page.Offices), officer}, "json")
+}
+
+type actorBody struct {
+	*ActorPage
+	Chart   *officeChart // nil where no term is known
+	Officer bool         // whether offices can be given
 }
 
 // pairs is a batch of actors that may be one, for review.
@@ -189,6 +198,13 @@ func (d *Desk) decideActor(w http.ResponseWriter, r *http.Request, known Actors)
 		}
 		v.Documents = append(v.Documents, digest)
 	}
+	if v.A != "" && (v.Action == "office" || v.Action == "no-office") {
+		if err := d.decideOffice(r, known, v.A); err != nil {
+			return err
+		}
+		http.Redirect(w, r, "/actors/"+url.PathEscape(v.A)+"#offices", http.StatusSeeOther)
+		return nil
+	}
 	if !slices.Contains([]string{"merge", "apart", "rename", "split"}, v.Action) || v.A == "" {
 		return chancery.Errorf(chancery.Invalid, "%q is nothing that can be decided on an actor", v.Action)
 	}
@@ -206,8 +222,10 @@ func (d *Desk) decideActor(w http.ResponseWriter, r *http.Request, known Actors)
 // quotesBody is who quotes whom: a row for each who quotes, a column for each
 // who is quoted.
 type quotesBody struct {
-	Columns []ActorCount
-	Rows    []quotesRow
+	Columns  []ActorCount
+	Rows     []quotesRow // the authors of documents have no ID
+	Drawing  graph.Drawing
+	TooLarge string // why it is not drawn
 }
 
 type quotesRow struct {
@@ -216,26 +234,31 @@ type quotesRow struct {
 	All    int
 }
 
+const mostQuoting, mostQuoted = 40, 14
+
 // quotes is the matrix of who quotes whom among those who stand in most
-// documents.
+// documents, and the same as a drawing.
 func (d *Desk) quotes(w http.ResponseWriter, r *http.Request, known Actors) error {
-	list, _, err := known.Actors(r.Context(), "", "", 0, 40)
+	list, _, err := known.Actors(r.Context(), "", "", 0, mostQuoting)
 	if err != nil {
 		return err
 	}
 	quoted := map[string]*ActorCount{}
-	pages := map[string]*ActorPage{}
+	quoting := map[string]map[string]int{} // by who quotes, then by who is quoted
 	for _, a := range list {
 		page, err := known.Actor(r.Context(), a.ID)
 		if err != nil {
 			return err
 		}
-		pages[a.ID] = page
-		for _, c := range page.Quotes {
-			if quoted[c.ID] == nil {
-				quoted[c.ID] = &ActorCount{ID: c.ID, Name: c.Name}
+		for _, c := range page.QuotedBy {
+			if quoted[a.ID] == nil {
+				quoted[a.ID] = &ActorCount{ID: a.ID, Name: a.Name}
 			}
-			quoted[c.ID].Count += c.Count
+			quoted[a.ID].Count += c.Count
+			if quoting[c.ID] == nil {
+				quoting[c.ID] = map[string]int{}
+			}
+			quoting[c.ID][a.ID] = c.Count
 		}
 	}
 	body := quotesBody{}
@@ -245,14 +268,12 @@ func (d *Desk) quotes(w http.ResponseWriter, r *http.Request, known Actors) erro
 	slices.SortFunc(body.Columns, func(a, b ActorCount) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
 	})
-	body.Columns = body.Columns[:min(len(body.Columns), 12)]
-	for _, a := range list {
+	body.Columns = body.Columns[:min(len(body.Columns), mostQuoted)]
+	for _, a := range append([]Actor{{Name: "authors of documents"}}, list...) {
 		row := quotesRow{Actor: a, Counts: make([]int, len(body.Columns))}
-		for _, c := range pages[a.ID].Quotes {
-			row.All += c.Count
-			if i := slices.IndexFunc(body.Columns, func(k ActorCount) bool { return k.ID == c.ID }); i >= 0 {
-				row.Counts[i] = c.Count
-			}
+		for i, c := range body.Columns {
+			row.Counts[i] = quoting[a.ID][c.ID]
+			row.All += row.Counts[i]
 		}
 		if row.All > 0 {
 			body.Rows = append(body.Rows, row)
@@ -274,5 +295,25 @@ func (d *Desk) quotes(w http.ResponseWriter, r *http.Request, known Actors) erro
 		}
 		return answerCSV(w, "quotes", head, rows)
 	}
-	return d.show(w, r, http.StatusOK, "quotes.html", "Actors", "Who quotes whom", body, "csv")
+	if err := body.draw(r.Context(), viewerOf(r).Base); err != nil {
+		return err
+	}
+	if wants(r) == "svg" {
+		return answerSVG(w, "quotes", string(body.Drawing.SVG))
+	}
+	return d.show(w, r, http.StatusOK, "quotes.html", "Actors", "Who quotes whom", body, "csv", "svg")
+}
+
+// answerSVG writes a drawing as a file of its own, which brings no style along but
+// what it needs to be read.
+func answerSVG(w http.ResponseWriter, name, svg string) error {
+	w.Header().Set("Content-Type", "image/svg+xml; charset=utf-8")
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name+".svg"))
+	w.Header().Set("Cache-Control", "no-store")
+	const style = `<style>text{font:13px sans-serif;text-anchor:middle;fill:#1d1b18}.note,.edge text{font-size:11px;fill:#5a554d}rect{fill:#fff;stroke:#5a554d}.unnamed rect{stroke-dasharray:4 3}.neck rect{stroke:#7a2e1f;stroke-width:3}.line{fill:none;stroke:#5a554d}.head{fill:#5a554d}.reach{display:none}.dotted .line{stroke-dasharray:1 4;stroke-linecap:round}.denies .line{stroke-dasharray:7 3}</style>`
+	if i := strings.Index(svg, ">"); i >= 0 {
+		svg = svg[:i+1] + style + svg[i+1:]
+	}
+	_, _ = w.Write([]byte(svg))
+	return nil
 }

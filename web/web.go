@@ -108,6 +108,7 @@ func New(record Record, o Options) (*Desk, error) {
 		d.page("GET /actors/{id}", Reader, d.knowing(d.actor))
 		d.page("GET /actors/pairs", Reader, d.knowing(d.pairs))
 		d.page("GET /actors/quotes", Reader, d.knowing(d.quotes))
+		d.page("GET /actors/quotes/of", Reader, d.knowing(d.quotings))
 		d.page("POST /actors/decide", Reviewer, d.knowing(d.decideActor))
 	}
 	if _, ok := record.(Collator); ok {
@@ -405,7 +406,7 @@ var functions = template.FuncMap{
 			Back        string
 		}{p, token, base, may, back}
 	},
-	"glossed": func() []string { return []string{"attribution", "chain", "stance", "confidence", "finding"} },
+	"glossed": func() []string { return []string{"attribution", "chain", "stance", "confidence", "finding", "claim"} },
 	"did": func(a chancery.Action) string {
 		return map[chancery.Action]string{chancery.Accept: "accepted", chancery.Correct: "corrected", chancery.Reject: "rejected", chancery.Merge: "merged", chancery.Split: "split", chancery.Note: "noted", chancery.Undo: "took back"}[a]
 	},

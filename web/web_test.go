@@ -897,7 +897,8 @@ func TestTemplates(t *testing.T) {
 		"error.html":     {"sentence", ""},
 		"compare.html":   {compareBody{A: "a", B: "b", Documents: []Listed{{}}, Comparison: &Comparison{Direction: "d", Reasons: []string{"r"}, Shared: []Shared{{Boilerplate: true, A: []Snippet{{"a", true}, {"b", false}}, B: []Snippet{{"c", true}}}}, OnlyA: []Place{{Words: "w"}}, Skipped: []string{"s"}}}, compareBody{}, compareBody{Comparison: &Comparison{}}},
 		"actors.html":    {actorsBody{Rows: []Actor{{Name: "Ada", Unnamed: true, State: "corrected"}}, Total: 2, Next: 1}, actorsBody{Word: "x"}, actorsBody{}},
-		"actor.html":     {&ActorPage{Actor: Actor{Name: "Ada"}, Names: []NameUse{{Passages: []Place{{}, {}}}}, Offices: []string{"envoy"}, Quotes: []ActorCount{{}, {ID: "x"}}, QuotedBy: []ActorCount{{}}, Parts: []ActorPart{{Names: []string{"A"}, Reasons: []string{"r"}}}, May: []Pair{{Reasons: []string{"r"}, InA: Place{Words: "w"}}}, By: "Ben", Why: "w"}, &ActorPage{}},
+		"actor.html":     {actorBody{&ActorPage{Actor: Actor{Name: "Ada"}, Names: []NameUse{{Passages: []Place{{}, {}}}}, Offices: []Office{{Title: "envoy", Of: "S", At: "T", From: "1999", Attested: true}, {Title: "x", Given: true}}, Quotes: []ActorCount{{}, {ID: "x"}}, QuotedBy: []ActorCount{{}}, Parts: []ActorPart{{Names: []string{"A"}, Reasons: []string{"r"}}}, May: []Pair{{Reasons: []string{"r"}, InA: Place{Words: "w"}}}, By: "Ben", Why: "w"}, chartOf([]Office{{Title: "e", From: "1999"}, {Title: "f", To: "2001"}, {From: "1999", To: "2000", Attested: true}, {From: "2003", To: "2004"}}), true}, actorBody{&ActorPage{}, nil, false}},
+		"quotings.html":  {quotingsBody{Quoting: &Actor{Name: "A"}, Quoted: &Actor{Name: "B"}, Rows: []Quoting{{Date: "2003"}}, Remark: "r"}, quotingsBody{}},
 		"pairs.html":     {[]Pair{{Reasons: []string{"r"}}}, []Pair(nil)},
 		"quotes.html":    {quotesBody{Columns: []ActorCount{{ID: "x"}, {}}, Rows: []quotesRow{{Counts: []int{0, 2}}}}, quotesBody{}},
 	}
@@ -941,7 +942,7 @@ func (k *knowing) Actor(_ context.Context, ref string) (*ActorPage, error) {
 	if ref != "a1" && ref != "a2" {
 		return nil, chancery.Errorf(chancery.NotFound, "no actor is called %s", ref)
 	}
-	return &ActorPage{Actor: ada, Quotes: []ActorCount{{"a2", "A. Ro", 3}}, Parts: []ActorPart{{Document: k.papers[0].Digest}}, May: []Pair{{A: ada, B: adaR}}}, nil
+	return &ActorPage{Actor: ada, Quotes: []ActorCount{{"a2", "A. Ro", 3}}, QuotedBy: []ActorCount{{"", "", 3}}, Parts: []ActorPart{{Document: k.papers[0].Digest}}, May: []Pair{{A: ada, B: adaR}}}, nil
 }
 
 func (k *knowing) Pairs(context.Context, int) ([]Pair, error) {

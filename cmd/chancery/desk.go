@@ -11,6 +11,7 @@ import (
 
 	"chancery"
 	"chancery/accession"
+	"chancery/actors"
 	"chancery/collation"
 	"chancery/intake"
 	"chancery/record"
@@ -22,10 +23,11 @@ type deskRecord struct {
 	*record.Record
 	where  string // as [record.Open] takes it
 	claims *claimDesk
+	terms  *actors.Register // offices that are known beside those of the record; nil for those that Chancery brings along
 }
 
 func newDeskRecord(r *record.Record, where string) deskRecord {
-	return deskRecord{r, where, newClaimDesk()}
+	return deskRecord{Record: r, where: where, claims: newClaimDesk()}
 }
 
 func (d deskRecord) Documents(ctx context.Context, query, order, after string, limit int) (out web.List, err error) {
@@ -242,7 +244,7 @@ func (d deskRecord) AsOf(ctx context.Context, moment string) (web.Record, error)
 		return nil, err
 	}
 	context.AfterFunc(ctx, func() { _ = past.Close() })
-	return deskRecord{past, d.where, d.claims}, nil
+	return deskRecord{past, d.where, d.claims, d.terms}, nil
 }
 
 func (d deskRecord) Search(ctx context.Context, query string, statements bool, offset, limit int) (out web.Found, err error) {
@@ -523,15 +525,7 @@ func (d deskRecord) Actor(ctx context.Context, ref string) (*web.ActorPage, erro
 		}
 		page.Names = append(page.Names, use)
 	}
-	for _, o := range a.Offices {
-		words := o.Title
-		for _, part := range [][2]string{{" of ", o.Of}, {" at ", o.At}, {", from ", o.From}, {", to ", o.To}} {
-			if part[1] != "" {
-				words += part[0] + part[1]
-			}
-		}
-		page.Offices = append(page.Offices, words)
-	}
+	page.Offices = d.offices(a)
 	for _, part := range []struct {
 		from []record.ActorCount
 		to   *[]web.ActorCount

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -253,5 +254,49 @@ func decode(t *testing.T, s string, to any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(s), to); err != nil {
 		t.Fatalf("%v: %.300s", err, s)
+	}
+}
+
+// TestOffices: an office is given at the desk, drawn over time, and taken away.
+func TestOffices(t *testing.T) {
+	v := visit(t)
+	list, _, err := v.record.Actors(t.Context(), record.ActorQuery{Word: "Vaubrinet"})
+	if err != nil || len(list) == 0 {
+		t.Fatalf("%v, %v", list, err)
+	}
+	page := "/actors/" + list[0].ID
+	if v.get(page).Find("#offices svg").Length() > 0 {
+		t.Error("an invented person has offices")
+	}
+	v.send(page, "#offices details form", "action=office", map[string]string{"title": "ambassador", "of": "Vaurelle", "at": "Ruvakhan", "from": "1997", "to": "June 2000", "why": "list of envoys"}, http.StatusOK)
+	has(t, v.get(page), "#offices", "ambassador of Vaurelle to Ruvakhan", "1997", "June 2000", "people at this record")
+	has(t, v.get("/journal"), ".journal", "list of envoys")
+	if n := v.get(page).Find("#offices svg rect").Length(); n != 1 {
+		t.Errorf("%d offices are drawn, want 1", n)
+	}
+	v.send(page, "#offices details form", "action=office", map[string]string{"title": "envoy", "from": "someday"}, http.StatusBadRequest)
+	v.send(page, "#offices td form", "action=no-office", nil, http.StatusOK)
+	if v.get(page).Find("#offices table").Length() > 0 {
+		t.Error("taken away, the office still stands")
+	}
+}
+
+// TestWhoQuotesWhom: every number of the matrix opens as many statements, and the
+// drawing has an arrow for each.
+func TestWhoQuotesWhom(t *testing.T) {
+	v := visit(t)
+	page := v.get("/actors/quotes")
+	cells := page.Find(".matrix td a")
+	if cells.Length() == 0 || page.Find("svg.graph a.edge").Length() != cells.Length() {
+		t.Fatalf("%d numbers and %d arrows", cells.Length(), page.Find("svg.graph a.edge").Length())
+	}
+	cells.Each(func(_ int, a *goquery.Selection) {
+		href, _ := a.Attr("href")
+		if got := v.get(href).Find(".hits li").Length(); fmt.Sprint(got) != a.Text() {
+			t.Errorf("%s: %d statements behind %s", href, got, a.Text())
+		}
+	})
+	if s := v.body("/actors/quotes?format=svg"); !strings.HasPrefix(s, "<svg") || !strings.Contains(s, "<style>") {
+		t.Errorf("the drawing as a file: %.200s", s)
 	}
 }

@@ -124,6 +124,9 @@ func (p *program) serve(ctx context.Context, r deskRecord, s serving) error {
 	for i := range o.Hosts {
 		o.Hosts[i] = strings.ToLower(o.Hosts[i])
 	}
+	if r.terms, err = p.register(); err != nil {
+		return err
+	}
 	if s.accounts != "" {
 		if o.Accounts, err = web.OpenAccounts(s.accounts); err != nil {
 			return err

@@ -95,7 +95,11 @@ func (l *layout) box(b *strings.Builder, n Node, p *point) {
 	}
 	open(b, "node", n.Class, n.Href, title, 0)
 	fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" rx="3"/>`, p.x-p.w/2, p.y-p.h/2, p.w, p.h)
-	y := p.y - p.h/2 + boxPad + 11
+	tall := float64(len(p.lines)) * lineHeight
+	if n.Note != "" {
+		tall += noteHeight
+	}
+	y := p.y - tall/2 + 13
 	for _, line := range p.lines {
 		fmt.Fprintf(b, `<text x="%.1f" y="%.1f">%s</text>`, p.x, y, html.EscapeString(line))
 		y += lineHeight

@@ -77,6 +77,7 @@ func newLayout(g Graph) (*layout, error) {
 		l.points = append(l.points, p)
 		l.first[i], l.last[i] = n.Place == First, n.Place == Last
 	}
+	joined := make([][2]int, len(g.Nodes)) // arrows to the left and to the right of a box
 	for _, e := range g.Edges {
 		from, okFrom := index[e.From]
 		to, okTo := index[e.To]
@@ -84,6 +85,8 @@ func newLayout(g Graph) (*layout, error) {
 			return nil, chancery.Errorf(chancery.Invalid, "an arrow from %q to %q joins what is not in the drawing", e.From, e.To)
 		}
 		l.arcs = append(l.arcs, arc{from: from, to: to})
+		joined[from][1]++
+		joined[to][0]++
 		label := cut(e.Label, 30)
 		l.labels = append(l.labels, label)
 		if label != "" {
@@ -97,6 +100,9 @@ func newLayout(g Graph) (*layout, error) {
 			return nil, chancery.Errorf(chancery.Invalid, "a line between %q and %q joins what is not in the drawing", t.A, t.B)
 		}
 		l.ties = append(l.ties, [2]int{a, b})
+	}
+	for i, n := range joined {
+		l.points[i].h = max(l.points[i].h, float64(min(max(n[0], n[1]), 40))*9+12)
 	}
 	return l, nil
 }
