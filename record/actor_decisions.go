@@ -3,7 +3,9 @@ package record
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"chancery"
+	"chancery/internal/wire"
 )
 
 // What people decide on actors stands in the journal and is laid over what the
@@ -22,7 +25,7 @@ import (
 // The targets are of the kind [chancery.OnActor]. Their IDs:
 //
 //	A+B        Merge or Reject of a pair; one decision stands on a pair
-//	A-F        Split: the found actors that the value names leave A
+//	A-F        Split: the found actors, or single mentions of them, that the value names leave A
 //	A          Correct: a name, a kind; Accept, Reject: of the actor itself; Note
 //	A#office   Correct: the offices it held
 
@@ -51,6 +54,7 @@ type ActorPart struct {
 	Name     string          `json:"name"`
 	Span     [2]int          `json:"span"`
 	Words    string          `json:"words"`
+	Only     bool            `json:"only,omitempty"` // the mention at Span alone
 }
 
 // ActorTenure is an office that an actor held. From and To are EDTF; "" where they
@@ -69,6 +73,7 @@ const mostParts = 64
 type overlay struct {
 	parent   map[string]string        // actors merged by people: union-find
 	split    map[string]string        // found actors (by ID) that a person took out, and the actor they make
+	cuts     map[string][]takenOut    // by found actor (ID): mentions that a person took out of it
 	apart    map[[2]string]bool       // pairs of actors that are not one
 	names    map[string]string        // by actor
 	kinds    map[string]string        // by actor
@@ -79,6 +84,80 @@ type overlay struct {
 }
 
 type ruledPair struct{ a, b string }
+
+// takenOut is mentions of a found actor, by the byte at which they begin, that make a
+// found actor of their own.
+type takenOut struct {
+	starts []int
+	id     string
+}
+
+// cutUp takes from found actors the mentions that people took out, each lot of which
+// becomes a found actor beside it.
+func (o *overlay) cutUp(list []FoundActor) []FoundActor {
+	if len(o.cuts) == 0 {
+		return list
+	}
+	var out []FoundActor
+	for i := 0; i < len(list); i++ {
+		f := list[i]
+		for _, c := range o.cuts[f.ID] {
+			leaves := func(m [3]int) bool { return slices.Contains(c.starts, m[0]) }
+			g := f
+			g.ID, g.mentions, g.Reasons = c.id, slices.DeleteFunc(slices.Clone(f.mentions), func(m [3]int) bool { return !leaves(m) }), nil
+			f.mentions = slices.DeleteFunc(slices.Clone(f.mentions), leaves)
+			g.recount()
+			f.recount()
+			if len(g.mentions) > 0 {
+				list = slices.Insert(list, i+1, g) // of which more may have been taken out later
+			}
+		}
+		if len(f.mentions) > 0 || len(o.cuts[f.ID]) == 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// recount brings the names of a found actor up to date with its mentions.
+func (f *FoundActor) recount() {
+	var names []NameCount
+	number := map[int]int{}
+	count := map[int]int{}
+	for _, m := range f.mentions {
+		count[m[2]]++
+	}
+	for i, n := range f.Names {
+		if count[i] > 0 {
+			number[i] = len(names)
+			names = append(names, NameCount{n.Text, count[i]})
+		}
+	}
+	for i, m := range f.mentions {
+		if n, ok := number[m[2]]; ok {
+			f.mentions[i][2] = n
+		}
+	}
+	if f.Names = names; len(names) > 0 {
+		f.Name = names[0].Text
+	}
+}
+
+// foundOf returns found actors as people left them.
+func (t *tx) foundOf(o *overlay, condition string, args ...any) ([]FoundActor, error) {
+	list, err := t.found(condition, args...)
+	if err != nil {
+		return nil, err
+	}
+	return o.cutUp(list), nil
+}
+
+// mentionID names a found actor that is one mention, or several of which it is the
+// first, taken out of another.
+func mentionID(document chancery.Digest, span [2]int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00mention\x00%d\x00%d", document, span[0], span[1]))
+	return hex.EncodeToString(sum[:8])
+}
 
 // ActorRuling is the last decision on an actor.
 type ActorRuling struct {
@@ -111,7 +190,7 @@ func (o *overlay) of(f *FoundActor) string {
 
 // overlay reads the decisions on actors that stand.
 func (t *tx) overlay() (*overlay, error) {
-	o := &overlay{parent: map[string]string{}, split: map[string]string{}, apart: map[[2]string]bool{}, names: map[string]string{}, kinds: map[string]string{}, offices: map[string][]ActorTenure{}, state: map[string]ActorRuling{}, affected: map[string]bool{}}
+	o := &overlay{parent: map[string]string{}, split: map[string]string{}, cuts: map[string][]takenOut{}, apart: map[[2]string]bool{}, names: map[string]string{}, kinds: map[string]string{}, offices: map[string][]ActorTenure{}, state: map[string]ActorRuling{}, affected: map[string]bool{}}
 	var entries []Entry
 	err := t.entries(`number IN (SELECT s.decision FROM standing s WHERE s.kind = 'actor' AND s.decision > 0 AND `+standing+`) ORDER BY number`, []any{t.r.number, t.r.number}, func(e Entry) error {
 		entries = append(entries, e)
@@ -141,12 +220,35 @@ func (t *tx) overlay() (*overlay, error) {
 		switch {
 		case e.Action == chancery.Split:
 			out := ""
+			lots := map[string]int{} // found actors of which mentions leave, and which of their cuts it is
 			for _, part := range v.Out {
-				f, err := t.presentPart(part)
+				f, err := t.presentPart(o, part)
 				if err != nil {
 					return nil, err
 				}
 				if f == nil {
+					continue
+				}
+				if part.Only {
+					start, err := t.mentionAt(f, part)
+					if err != nil {
+						return nil, err
+					}
+					if start < 0 {
+						continue // nobody is found there now
+					}
+					o.affected[f.Actor] = true
+					if at, ok := lots[f.ID]; ok {
+						o.cuts[f.ID][at].starts = append(o.cuts[f.ID][at].starts, start)
+						continue
+					}
+					id := mentionID(part.Document, part.Span)
+					lots[f.ID] = len(o.cuts[f.ID])
+					o.cuts[f.ID] = append(o.cuts[f.ID], takenOut{[]int{start}, id})
+					if out == "" {
+						out = id
+					}
+					o.split[id] = out
 					continue
 				}
 				if out == "" {
@@ -177,7 +279,7 @@ func (t *tx) overlay() (*overlay, error) {
 				// The machine has linked what a person keeps apart: the second leaves.
 				out := ""
 				for _, part := range v.Actors[1].Parts {
-					f, err := t.presentPart(part)
+					f, err := t.presentPart(o, part)
 					if err != nil {
 						return nil, err
 					}
@@ -262,7 +364,7 @@ const onOffice = "#office"
 func (t *tx) present(o *overlay, ref ActorRef) (out []string, err error) {
 	count := map[string]int{}
 	for _, part := range ref.Parts {
-		f, err := t.presentPart(part)
+		f, err := t.presentPart(o, part)
 		if err != nil {
 			return nil, err
 		}
@@ -298,13 +400,13 @@ func first(s []string) string {
 
 // presentPart returns the actor of a document that a decision speaks of: the same
 // finding, else who is mentioned at the place, else who bears the name.
-func (t *tx) presentPart(p ActorPart) (*FoundActor, error) {
-	list, err := t.found(`d.digest = ? ORDER BY f.id`, p.Document[:])
+func (t *tx) presentPart(o *overlay, p ActorPart) (*FoundActor, error) {
+	list, err := t.foundOf(o, `d.digest = ? ORDER BY f.id`, p.Document[:])
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
 	for i := range list {
-		if list[i].ID == p.Finding {
+		if list[i].ID == p.Finding && !p.Only {
 			return &list[i], nil
 		}
 	}
@@ -322,11 +424,34 @@ func (t *tx) presentPart(p ActorPart) (*FoundActor, error) {
 		}
 	}
 	for i := range list {
-		if !list[i].Unnamed && slices.ContainsFunc(list[i].Names, func(n NameCount) bool { return key(n.Text) == key(p.Name) }) {
+		if !p.Only && !list[i].Unnamed && slices.ContainsFunc(list[i].Names, func(n NameCount) bool { return key(n.Text) == key(p.Name) }) {
 			return &list[i], nil
 		}
 	}
 	return nil, nil
+}
+
+// mentionAt returns the byte at which the mention of f begins that a part of a
+// decision speaks of; -1 where there is none now.
+func (t *tx) mentionAt(f *FoundActor, p ActorPart) (int, error) {
+	doc, err := t.text(p.Document)
+	if err != nil {
+		return 0, err
+	}
+	s, err := chancery.NewPoints(doc.Text).Bytes(p.Span)
+	if err != nil {
+		return -1, nil
+	}
+	at := -1
+	for _, m := range f.mentions {
+		if m[0] == s.Start {
+			return m[0], nil
+		}
+		if at < 0 && s.Overlaps(chancery.Span{Start: m[0], End: m[1]}) {
+			at = m[0]
+		}
+	}
+	return at, nil
 }
 
 // ActorChange makes decisions on actors; the caller adds who decides and why, and
@@ -433,6 +558,78 @@ func (c ActorChange) Split(ctx context.Context, actor string, documents []chance
 	return d, err
 }
 
+// SplitMentions says that an actor is another one in single mentions, each given by
+// its document and the place, in code points, of any character of it.
+func (c ActorChange) SplitMentions(ctx context.Context, actor string, mentions []MentionPlace) (d chancery.Decision, err error) {
+	err = c.r.view(ctx, func(t *tx) error {
+		book, err := t.book()
+		if err != nil {
+			return err
+		}
+		a, err := t.findActor(book, actor)
+		if err != nil {
+			return err
+		}
+		members, err := t.members(book, a)
+		if err != nil {
+			return err
+		}
+		v := ActorValue{}
+		taken := map[[2]any]bool{}
+		for _, at := range mentions {
+			doc, err := t.text(at.Document)
+			if err != nil {
+				return err
+			}
+			points := chancery.NewPoints(doc.Text)
+			s, err := points.Bytes(wire.Span{at.At, at.At + 1})
+			if err != nil {
+				return chancery.Errorf(chancery.Invalid, "document %s has no character %d", at.Document.Short(), at.At)
+			}
+			var found *FoundActor
+			var span chancery.Span
+			for i := range members {
+				for _, m := range members[i].mentions {
+					if here := (chancery.Span{Start: m[0], End: m[1]}); members[i].Document == at.Document && here.Contains(s) && (found == nil || here.Len() < span.Len()) {
+						found, span = &members[i], here
+					}
+				}
+			}
+			if found == nil {
+				return chancery.Errorf(chancery.NotFound, "%s is not mentioned at %d of document %s; `chancery show %s --json` lists where each actor is mentioned", a.Name, at.At, at.Document.Short(), at.Document.Short())
+			}
+			words, err := span.In(doc.Text)
+			if err != nil {
+				return chancery.Errorf(chancery.Damaged, "an actor of document %s is damaged in the record: %w; read the document again", at.Document.Short(), err)
+			}
+			if k := [2]any{at.Document, span}; !taken[k] {
+				taken[k] = true
+				v.Out = append(v.Out, ActorPart{Document: at.Document, Finding: found.ID, Name: found.Name, Span: points.Span(span), Words: words, Only: true})
+			}
+		}
+		if len(v.Out) == 0 {
+			return chancery.Errorf(chancery.Invalid, "say which mentions leave the actor")
+		}
+		if len(v.Out) >= a.Mentions {
+			return chancery.Errorf(chancery.Invalid, "all of %s would leave; name fewer mentions (it has %d)", a.Name, a.Mentions)
+		}
+		ref, err := t.ref(book, a)
+		if err != nil {
+			return err
+		}
+		v.Actors = []ActorRef{ref}
+		d = c.decision(chancery.Split, a.ID+"-"+mentionID(v.Out[0].Document, v.Out[0].Span), v)
+		return nil
+	})
+	return d, err
+}
+
+// MentionPlace is a character of a document that stands in a mention.
+type MentionPlace struct {
+	Document chancery.Digest
+	At       int // code points from the beginning of the text
+}
+
 // Rename gives an actor another name or kind; "" leaves it.
 func (c ActorChange) Rename(ctx context.Context, actor, name string, kind chancery.ActorKind) (chancery.Decision, error) {
 	name = strings.TrimSpace(name)
@@ -537,7 +734,7 @@ func (t *tx) members(b *actorBook, a *Actor) (out []FoundActor, err error) {
 		return t.found(`f.actor = ? ORDER BY f.id`, a.ID)
 	}
 	for _, from := range b.from[a.ID] {
-		list, err := t.found(`f.actor = ? ORDER BY f.id`, from)
+		list, err := t.foundOf(b.o, `f.actor = ? ORDER BY f.id`, from)
 		if err != nil {
 			return nil, err
 		}
@@ -597,7 +794,7 @@ func (t *tx) book() (*actorBook, error) {
 	// What people decided on is put together anew from its findings.
 	members := map[string][]FoundActor{}
 	for _, actor := range sortedKeys(o.affected) {
-		list, err := t.found(`f.actor = ? ORDER BY f.id`, actor)
+		list, err := t.foundOf(o, `f.actor = ? ORDER BY f.id`, actor)
 		if err != nil {
 			return nil, err
 		}
@@ -656,7 +853,7 @@ func (t *tx) findActor(b *actorBook, ref string) (*Actor, error) {
 	if len(found) == 0 && wanted != "" {
 		// No entry goes by that name; an actor may stand under it all the same.
 		quoted := strings.NewReplacer("\\", "\\\\", "%", "\\%", "_", "\\_").Replace(encode(ref))
-		list, err := t.found(`lower(f.names) LIKE lower(?) ESCAPE '\' ORDER BY f.id LIMIT 1000`, `%"text":`+quoted+`%`)
+		list, err := t.foundOf(b.o, `lower(f.names) LIKE lower(?) ESCAPE '\' ORDER BY f.id LIMIT 1000`, `%"text":`+quoted+`%`)
 		if err != nil {
 			return nil, err
 		}

@@ -34,6 +34,15 @@ type FoundActor struct {
 	mentions [][3]int // start and end in bytes, and the number of the name; -1 for pronouns and descriptions
 }
 
+// Spans returns the places of its mentions in its document, in bytes, in order.
+func (f *FoundActor) Spans() []chancery.Span {
+	out := make([]chancery.Span, len(f.mentions))
+	for i, m := range f.mentions {
+		out[i] = chancery.Span{Start: m[0], End: m[1]}
+	}
+	return out
+}
+
 // NameCount is a form of a name and how often it stands.
 type NameCount struct {
 	Text  string `json:"text"`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -269,20 +270,20 @@ in, with the machine's reasons; and who else it may be.`,
 			return p.actorJSON(cmd, r, page, known)
 		}
 		out := p.printer(p.stdout)
-		out.actorPage(page, known)
+		out.actorPage(page, known, pointsOf(cmd, r))
 		return flushed(out)
 	})
 	return cmd
 }
 
-func (pr *printer) actorPage(page *record.ActorPage, known []*actors.Term) {
+func (pr *printer) actorPage(page *record.ActorPage, known []*actors.Term, points func(chancery.Digest) *chancery.Points) {
 	pr.actor(page.Actor)
 	section := func(title string) { fmt.Fprintf(pr, "\n%s\n", pr.bold(title)) }
 	section("Names")
 	for _, n := range page.Names {
 		fmt.Fprintf(pr, "  %s  %s\n", clean(n.Text), pr.faint(fmt.Sprintf("%d times", n.Count)))
 		for _, at := range n.Passages {
-			fmt.Fprintf(pr, "      %s\n", pr.faint(fmt.Sprintf("%s at %d: %s", at.Document.Short(), at.Span.Start, clean(shorten(at.Words)))))
+			fmt.Fprintf(pr, "      %s\n", pr.faint(fmt.Sprintf("%s:%d  %s", at.Document.Short(), points(at.Document).Span(at.Span)[0], clean(shorten(at.Words)))))
 		}
 	}
 	if len(page.Offices)+len(known) > 0 {
@@ -421,22 +422,53 @@ func (p *program) actorPair(use, short, long string, action chancery.Action) *co
 }
 
 func (p *program) actorSplit() *cobra.Command {
-	var documents, names []string
+	var documents, names, mentions []string
 	cmd := &cobra.Command{
 		Use:   "split ACTOR",
 		Short: "Say that some of an actor is another one",
 		Long: `Say that what stands in some documents, or under some names, is not this actor but
-another, which gets an entry of its own. The machine does not link the two again.`,
-		Example:           "  chancery actor split 4f3a09c2 --document 3fa1b2c4\n  chancery actor split 'Kharrazi' --name 'Sadegh Kharrazi' -m 'the nephew'",
+another, which gets an entry of its own. The machine does not link the two again.
+Where one document speaks of both, --mention says at which places it is the other,
+each by the document and the place of a character of the mention, counted in code
+points as ` + "`chancery actor show`" + ` prints it.`,
+		Example:           "  chancery actor split 4f3a09c2 --document 3fa1b2c4\n  chancery actor split 'Kharrazi' --name 'Sadegh Kharrazi' -m 'the nephew'\n  chancery actor split 4f3a09c2 --mention 3fa1b2c4:2091 --mention 3fa1b2c4:2216",
 		Args:              needs(1, 1, "one actor"),
 		ValidArgsFunction: p.actorArg(1),
 	}
 	cmd.Flags().StringArrayVar(&documents, "document", nil, "a document in which it is another; may be given several times")
 	cmd.Flags().StringArrayVar(&names, "name", nil, "a name under which it is another; may be given several times")
+	cmd.Flags().StringArrayVar(&mentions, "mention", nil, "a mention in which it is another, DOCUMENT:PLACE; may be given several times")
 	why := p.byFlags(cmd)
 	cmd.RunE = p.withActors(func(cmd *cobra.Command, args []string, r *record.Record) error {
-		if len(documents)+len(names) == 0 {
-			return chancery.Errorf(chancery.Invalid, "say what leaves the actor: --document DOCUMENT or --name NAME")
+		if len(documents)+len(names)+len(mentions) == 0 {
+			return chancery.Errorf(chancery.Invalid, "say what leaves the actor: --document DOCUMENT, --name NAME or --mention DOCUMENT:PLACE")
+		}
+		if len(mentions) > 0 {
+			if len(documents)+len(names) > 0 {
+				return chancery.Errorf(chancery.Invalid, "--mention goes without --document and --name; make two decisions of it")
+			}
+			var places []record.MentionPlace
+			for _, m := range mentions {
+				i := strings.LastIndexByte(m, ':')
+				if i < 0 {
+					return chancery.Errorf(chancery.Invalid, "--mention %q: give the document and the place, such as 3fa1b2c4:2091", m)
+				}
+				at, err := strconv.Atoi(m[i+1:])
+				if err != nil || at < 0 {
+					return chancery.Errorf(chancery.Invalid, "--mention %q: %q is no place in a text; give a number", m, m[i+1:])
+				}
+				document, err := r.Find(cmd.Context(), m[:i])
+				if err != nil {
+					return err
+				}
+				places = append(places, record.MentionPlace{Document: document, At: at})
+			}
+			d, err := r.ChangeActors().SplitMentions(cmd.Context(), args[0], places)
+			if err != nil {
+				return err
+			}
+			d.Why = *why
+			return p.decide(cmd, r, d)
 		}
 		var digests []chancery.Digest
 		for _, ref := range documents {

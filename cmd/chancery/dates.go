@@ -213,6 +213,10 @@ its wording, its reading, what it was reckoned from, and the sentence in which i
 stands. A date that is not sure is drawn in words; one that could not be placed
 stands after what it must follow, before what it must precede, or at the end.
 
+--actor takes an ID or a name of ` + "`chancery actors`" + `, with all that was merged into it
+and nothing that was split from it; a name that no one actor goes by stands for all
+whose names hold it.
+
 Corrections count: ` + "`chancery correct ID --edtf …`" + ` changes a date and all that hangs
 on it, and ` + "`chancery event`" + ` gives an event its date.`,
 		Example: `  chancery timeline --from 1999-05 --to 1999-06
@@ -222,7 +226,7 @@ on it, and ` + "`chancery event`" + ` gives an event its date.`,
 	}
 	cmd.Flags().StringVar(&from, "from", "", "only dates that can be on or after this one")
 	cmd.Flags().StringVar(&to, "to", "", "only dates that can be on or before this one")
-	cmd.Flags().StringVar(&actor, "actor", "", "only dates in sentences that mention someone of this name")
+	cmd.Flags().StringVar(&actor, "actor", "", "only dates in sentences that mention this actor, or someone of this name")
 	cmd.Flags().BoolVar(&asCSV, "csv", false, "print comma-separated values with a header")
 	p.asOfFlag(cmd)
 	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, _ []string, r *record.Record) error {
@@ -231,6 +235,15 @@ on it, and ` + "`chancery event`" + ` gives an event its date.`,
 			return err
 		}
 		t := timeline{ctx: cmd.Context(), r: r, documents: map[chancery.Digest]*timelineDocument{}}
+		var who *timelineActor
+		if actor != "" {
+			if who, err = t.actor(actor); err != nil {
+				return err
+			}
+			if who.several != "" {
+				p.say("%s; the dates of all of them are shown.", who.several)
+			}
+		}
 		out := p.printer(p.stdout)
 		sheet := csv.NewWriter(out)
 		if asCSV {
@@ -245,7 +258,7 @@ on it, and ` + "`chancery event`" + ` gives an event its date.`,
 			if err != nil {
 				return err
 			}
-			if actor != "" && !e.mentions(actor) {
+			if who != nil && !e.mentions(who) {
 				continue
 			}
 			n++
@@ -379,19 +392,81 @@ func (t *timeline) entry(d record.Date) (*timelineEntry, error) {
 	return e, nil
 }
 
-// mentions reports whether the sentence mentions someone of that name, by any form
-// or pronoun that the reader gave them.
-func (e *timelineEntry) mentions(name string) bool {
-	name = strings.ToLower(strings.TrimSpace(name))
-	if strings.Contains(strings.ToLower(e.words), name) {
+// timelineActor is whom a timeline is about: an actor of the record, as people
+// merged and split it, or all that bear a name.
+type timelineActor struct {
+	parts   map[chancery.Digest][]record.FoundActor
+	name    string                              // in lower case, where no one actor is meant
+	several string                              // why none is, where it is several
+	at      map[chancery.Digest][]chancery.Span // mentions of the one actor, in bytes
+}
+
+// actor finds whom a timeline is about. A name that is no one actor's stands for all
+// whose names hold it.
+func (t *timeline) actor(ref string) (*timelineActor, error) {
+	who := &timelineActor{name: strings.ToLower(strings.TrimSpace(ref))}
+	page, err := t.r.Actor(t.ctx, ref)
+	switch chancery.KindOf(err) {
+	case chancery.NotFound:
+		return who, nil
+	case chancery.Invalid:
+		who.several = strings.TrimSuffix(err.Error(), "; give more of the ID")
+		return who, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	who.at, who.parts = map[chancery.Digest][]chancery.Span{}, map[chancery.Digest][]record.FoundActor{}
+	for i := range page.Parts {
+		part := &page.Parts[i]
+		who.at[part.Document] = append(who.at[part.Document], part.Spans()...)
+		who.parts[part.Document] = append(who.parts[part.Document], *part)
+	}
+	return who, nil
+}
+
+// mentions reports whether the sentence mentions the actor, by any name or pronoun
+// that the reader gave it, or someone of that name.
+func (e *timelineEntry) mentions(who *timelineActor) bool {
+	inSentence := func(s chancery.Span) bool { return s.Overlaps(e.sentence) }
+	if who.at != nil {
+		return slices.ContainsFunc(who.at[e.Document], inSentence) || e.names(who)
+	}
+	if strings.Contains(strings.ToLower(e.words), who.name) {
 		return true
 	}
 	for _, a := range e.in.actors {
-		if !slices.ContainsFunc(append([]string{a.Name}, a.Names...), func(n string) bool { return strings.Contains(strings.ToLower(n), name) }) {
+		if !slices.ContainsFunc(append([]string{a.Name}, a.Names...), func(n string) bool { return strings.Contains(strings.ToLower(n), who.name) }) {
 			continue
 		}
-		if slices.ContainsFunc(a.Mentions, func(p chancery.Passage) bool { return p.Span.Overlaps(e.sentence) }) {
+		if slices.ContainsFunc(a.Mentions, func(p chancery.Passage) bool { return inSentence(p.Span) }) {
 			return true
+		}
+	}
+	return false
+}
+
+// names reports whether the sentence holds a name of the actor at a place where the
+// reader found nobody else: readers miss mentions.
+func (e *timelineEntry) names(who *timelineActor) bool {
+	for _, part := range who.parts[e.Document] {
+		for _, n := range part.Names {
+			for from := 0; len(n.Text) > 3; {
+				i := strings.Index(e.words[from:], n.Text)
+				if i < 0 {
+					break
+				}
+				from += i + len(n.Text)
+				here := chancery.Span{Start: e.sentence.Start + from - len(n.Text), End: e.sentence.Start + from}
+				if strings.IndexFunc(e.words[from:], unicode.IsLetter) == 0 {
+					continue
+				}
+				if !slices.ContainsFunc(e.in.actors, func(a chancery.Actor) bool {
+					return slices.ContainsFunc(a.Mentions, func(p chancery.Passage) bool { return p.Span.Overlaps(here) })
+				}) {
+					return true
+				}
+			}
 		}
 	}
 	return false

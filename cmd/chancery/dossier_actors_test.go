@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -37,18 +38,7 @@ func TestDossierActors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	papers := filepath.Join(dir, "papers")
-	if err := os.CopyFS(papers, dossier.Files()); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Remove(filepath.Join(papers, dossier.About)); err != nil {
-		t.Fatal(err)
-	}
-	at := filepath.Join(dir, "chancery.db")
-	t.Setenv("CHANCERY_BY", "Ada")
-	cli(t, at, "init")
-	cli(t, at, "add", "--quiet", papers)
+	at := readDossier(t)
 
 	type entry struct{ ID, Name, Kind string }
 	entries := map[string]entry{}
@@ -196,4 +186,113 @@ func insideWord(text string, s chancery.Span) bool {
 	before, _ := utf8.DecodeLastRuneInString(text[:s.Start])
 	after, _ := utf8.DecodeRuneInString(text[s.End:])
 	return s.Start > 0 && (unicode.IsLetter(before) || before == '-') || s.End < len(text) && (unicode.IsLetter(after) || after == '-')
+}
+
+// TestActorsCorrected holds on the dossier that merging and splitting actors changes
+// what depends on it, can be undone, and survives reading anew.
+func TestActorsCorrected(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads the dossier by the trained model, twice")
+	}
+	at := readDossier(t)
+	list := func() string { return cli(t, at, "actors", "--json", "--limit", "100000") }
+	timeline := func(who string) string { return cli(t, at, "timeline", "--json", "--actor", who) }
+	type row struct {
+		ID, Name            string
+		Documents, Mentions int
+	}
+	entry := func(id string) (out row) {
+		t.Helper()
+		for line := range strings.Lines(list()) {
+			var r row
+			if unmarshal(t, line, &r); r.ID == id {
+				return r
+			}
+		}
+		return row{}
+	}
+	id := func(name string) string {
+		t.Helper()
+		var page row
+		unmarshal(t, cli(t, at, "actor", "show", name, "--json"), &page)
+		return page.ID
+	}
+	before := list()
+	garrowby, voskett := id("Mr Garrowby"), id("Harlan Voskett")
+	told := map[string]string{garrowby: timeline(garrowby), voskett: timeline(voskett)}
+
+	// Two are one: the list, the page and the timeline are of both.
+	cli(t, at, "actor", "merge", voskett, garrowby, "-m", "a try")
+	merged := timeline(voskett)
+	for _, was := range told {
+		for line := range strings.Lines(was) {
+			if !strings.Contains(merged, line) {
+				t.Errorf("the timeline of the two lacks %s", line)
+			}
+		}
+	}
+	if told[garrowby] == "" || told[voskett] == "" || merged == told[voskett] || entry(garrowby).ID != "" || timeline(garrowby) != merged {
+		t.Errorf("merging changes nothing: %d bytes of timeline, before %d and %d", len(merged), len(told[garrowby]), len(told[voskett]))
+	}
+
+	// One mention is another's: it leaves, and nothing else.
+	vaubrinet := id("Luc Vaubrinet")
+	var page struct {
+		Names []struct {
+			Text     string
+			Passages []struct {
+				Document string
+				Span     wire.Span
+			}
+		}
+	}
+	unmarshal(t, cli(t, at, "actor", "show", vaubrinet, "--json"), &page)
+	whole := entry(vaubrinet)
+	leaving := page.Names[0].Passages[0]
+	cli(t, at, "actor", "split", vaubrinet, "--mention", fmt.Sprintf("%s:%d", leaving.Document, leaving.Span[0]), "-m", "his brother")
+	rest := entry(vaubrinet)
+	if rest.Mentions != whole.Mentions-1 || rest.Documents < whole.Documents-1 {
+		t.Errorf("of %+v one mention left, and %+v is left", whole, rest)
+	}
+	split := list()
+	if n := strings.Count(split, "\n") - strings.Count(before, "\n"); n != 0 { // one less by the merge, one more by the split
+		t.Errorf("%d entries more than before", n)
+	}
+
+	cli(t, at, "reread")
+	if again := list(); again != split {
+		t.Errorf("reading again changes what was decided:\n%s", differing(split, again))
+	}
+	if again := timeline(voskett); again != merged {
+		t.Errorf("reading again changes the timeline of the two:\n%s", differing(merged, again))
+	}
+	if s := cli(t, at, "verify"); !strings.Contains(s, "all is well") {
+		t.Error(s)
+	}
+	cli(t, at, "undo")
+	cli(t, at, "undo")
+	if undone := list(); undone != before {
+		t.Errorf("undone, the actors are not what they were:\n%s", differing(before, undone))
+	}
+	if undone := timeline(voskett); undone != told[voskett] {
+		t.Errorf("undone, the timeline is not what it was:\n%s", differing(told[voskett], undone))
+	}
+}
+
+// readDossier makes a record of the example dossier as the default reader reads it.
+func readDossier(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	papers := filepath.Join(dir, "papers")
+	if err := os.CopyFS(papers, dossier.Files()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(papers, dossier.About)); err != nil {
+		t.Fatal(err)
+	}
+	at := filepath.Join(dir, "chancery.db")
+	t.Setenv("CHANCERY_BY", "Ada")
+	cli(t, at, "init")
+	cli(t, at, "add", "--quiet", papers)
+	return at
 }
