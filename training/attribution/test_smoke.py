@@ -159,5 +159,6 @@ def test_smoke_of_all_heads(place):
     same = json.loads(re.search(r"^coreference of gold mentions (.*)$", told, re.M).group(1))
     assert names["F1"] > 0.8 and same["CoNLL F1"] > 0.6, told
     run(place, "golden", place / "all.weights", place / "golden.jsonl")
-    golden = [json.loads(l) for l in (place / "golden.jsonl").read_text().splitlines()]
+    with (place / "golden.jsonl").open(encoding="utf-8") as f:  # its texts hold line separators that splitlines would cut at
+        golden = [json.loads(l) for l in f]
     assert any(g["names"] for g in golden) and any(g["mentions"] for g in golden)
