@@ -98,14 +98,13 @@ func chartOf(offices []Office) *officeChart {
 	}
 	air := max((to-from)/20, 180)
 	from, to = from-air, to+air
-	x := func(day chancery.Day) float64 {
-		return (float64(day) - float64(from)) / (float64(to) - float64(from) + 1) * 100
-	}
+	start, end := instant(from), instant(to)+1
+	x := func(t instant) float64 { return float64(t-start) / float64(end-start) * 100 }
 	slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(a.first, b.first) })
-	c := &officeChart{Ticks: ticks(from, to, x)}
+	c := &officeChart{Ticks: ticks(start, end, x)}
 	for i, t := range terms {
 		y := 30 + i*40
-		c.Lines = append(c.Lines, officeLine{Office: t.Office, Y: y, Label: y + 12, Bar: y + 20, X: x(t.first), W: max(x(t.last+1)-x(t.first), .4), Shape: t.open, Term: cmp.Or(edtf(t.From), "…") + " to " + cmp.Or(edtf(t.To), "…")})
+		c.Lines = append(c.Lines, officeLine{Office: t.Office, Y: y, Label: y + 12, Bar: y + 20, X: x(instant(t.first)), W: max(x(instant(t.last)+1)-x(instant(t.first)), .4), Shape: t.open, Term: cmp.Or(edtf(t.From), "…") + " to " + cmp.Or(edtf(t.To), "…")})
 	}
 	c.Height = 30 + len(terms)*40 + 6
 	return c

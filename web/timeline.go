@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"html/template"
 	"math"
@@ -17,10 +18,44 @@ import (
 	"chancery/calendar"
 )
 
+// Timed tells whom the sentences that dates stand in speak of. Without it the
+// timeline has no lanes by actor.
+type Timed interface {
+	// DateActors returns, by [Dated.Key], the actors of the record that are
+	// mentioned in the sentence of each date, and a remark about what was left
+	// out, "" where nothing was.
+	DateActors(ctx context.Context, dates []Dated) (actors map[string][]ActorCount, remark string, err error)
+}
+
+// Key names a date in the whole record.
+func (d Dated) Key() string { return d.Document.String() + d.ID }
+
+// instant is a time in days since the beginning of 1970, in whatever zone the text
+// tells it.
+type instant float64
+
+func (t instant) time() time.Time {
+	return time.Unix(int64(math.Round(float64(t)*86400)), 0).UTC()
+}
+
+// day is the day in which an instant lies.
+func (t instant) day() chancery.Day { return chancery.Day(math.Floor(float64(t))) }
+
+// stamp writes an instant for an address: a day, or a clock time where the stretch is
+// short.
+func stamp(t instant, span float64) string {
+	if span < 5 {
+		return t.time().Format("2006-01-02T15:04:05")
+	}
+	return t.day().String()
+}
+
 // timelineBody is the dates of a record between two days, drawn and as a table.
 type timelineBody struct {
 	Filter   string
-	From, To string // days, ISO 8601
+	By       string // what a lane is: "document" or "actor"
+	Actors   bool   // whether there are lanes by actor
+	From, To string // ISO 8601: days or clock times, To exclusive in the latter case
 	Lanes    []lane
 	Ticks    []tick
 	Height   int
@@ -29,10 +64,12 @@ type timelineBody struct {
 	Unplaced []Dated // without any bound
 	Remark   string
 	Zooms    []zoom
-	Alone    bool // drawn as a file of its own
+	Scales   []zoom // from decades to hours
+	Alone    bool   // drawn as a file of its own
 }
 
-// lane is one document with the dates that it tells.
+// lane is one document with the dates that it tells, or one actor with the dates told
+// of it.
 type lane struct {
 	Title, Href string
 	Top, Height int // pixels
@@ -52,7 +89,7 @@ type dateMark struct {
 	End          bool // the wording stands to the left, since there is no room on the right
 }
 
-// part is one stretch of a mark: "tick" (a day), "bar", "fade" (both ends are
+// part is one stretch of a mark: "tick" (a day), "clock" (a time of day), "bar", "fade" (both ends are
 // about), "open-left" and "open-right" (no first, no last day), "hang" (it
 // follows or precedes, and is not placed).
 type part struct {
@@ -69,6 +106,7 @@ type tick struct {
 type zoom struct {
 	Label string
 	Query template.URL
+	Here  bool // it is about as wide as what is shown
 }
 
 const (
@@ -76,18 +114,22 @@ const (
 	charWidth  = 6.6  // pixels of one letter of a wording
 	trackStep  = 20
 	laneHead   = 26
-	mostTracks = 12
+	mostTracks = 30
 )
 
 func (d *Desk) timeline(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	body := timelineBody{Filter: strings.TrimSpace(q.Get("filter"))}
+	timed, actors := d.at(r).(Timed)
+	body := timelineBody{Filter: strings.TrimSpace(q.Get("filter")), By: cmp.Or(q.Get("by"), "document"), Actors: actors}
+	if body.By != "document" && (body.By != "actor" || !actors) {
+		return chancery.Errorf(chancery.Invalid, "by=%s is no way to part a timeline: want document or actor", body.By)
+	}
 	ranged := q.Get("from") != "" && q.Get("to") != ""
 	from, to, err := window(q.Get("from"), q.Get("to"), nil)
 	if err != nil {
 		return err
 	}
-	dates, remark, err := d.at(r).Dates(r.Context(), body.Filter, ranged, from, to)
+	dates, remark, err := d.at(r).Dates(r.Context(), body.Filter, ranged, from.day(), (to - 1./86400).day())
 	if err != nil {
 		return err
 	}
@@ -97,7 +139,17 @@ func (d *Desk) timeline(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	body.draw(dates, from, to, viewerOf(r).Base)
+	base := viewerOf(r).Base
+	lanes := byDocument(dates, base)
+	if body.By == "actor" {
+		who, remark, err := timed.DateActors(r.Context(), dates)
+		if err != nil {
+			return err
+		}
+		body.Remark = strings.TrimSpace(body.Remark + " " + remark)
+		lanes = byActor(dates, who, base)
+	}
+	body.draw(dates, lanes, from, to, base)
 	switch wants(r) {
 	case "json":
 		rows := make([]map[string]any, 0, len(body.Rows))
@@ -125,27 +177,39 @@ func (d *Desk) timeline(w http.ResponseWriter, r *http.Request) error {
 	return d.show(w, r, http.StatusOK, "timeline.html", "Timeline", "Timeline", body, "csv", "json", "svg")
 }
 
-// window reads the two days between which is drawn; without them it is the
-// stretch that holds nearly all dates.
-func window(from, to string, dates []Dated) (a, b chancery.Day, err error) {
-	for _, side := range []struct {
-		name, s string
-		day     *chancery.Day
-		last    bool
-	}{{"from", from, &a, false}, {"to", to, &b, true}} {
-		if side.s == "" {
-			continue
+// bound reads one end of the stretch that is drawn: a day, month or year, or a clock
+// time. The end of a day is the beginning of the next.
+func bound(name, s string, last bool) (instant, error) {
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02T15"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return instant(float64(t.Unix()) / 86400), nil
 		}
-		v, err := calendar.Parse(side.s)
-		if err != nil || v.Days().NoFirst || v.Days().NoLast {
-			return a, b, chancery.Errorf(chancery.Invalid, "%s=%s is no day such as 2003-05-12, and no month or year", side.name, side.s)
+	}
+	v, err := calendar.Parse(s)
+	if err != nil || v.Days().NoFirst || v.Days().NoLast {
+		return 0, chancery.Errorf(chancery.Invalid, "%s=%s is no day such as 2003-05-12, no month or year, and no time such as 2003-05-12T18:30", name, s)
+	}
+	if last {
+		return instant(v.Latest()) + 1, nil
+	}
+	return instant(v.Earliest()), nil
+}
+
+// window reads the two ends of what is drawn, the latter exclusive; without them it is
+// the stretch that holds nearly all dates.
+func window(from, to string, dates []Dated) (a, b instant, err error) {
+	if from != "" {
+		if a, err = bound("from", from, false); err != nil {
+			return a, b, err
 		}
-		if *side.day = v.Earliest(); side.last {
-			*side.day = v.Latest()
+	}
+	if to != "" {
+		if b, err = bound("to", to, true); err != nil {
+			return a, b, err
 		}
 	}
 	if from != "" && to != "" {
-		if b < a {
+		if b <= a {
 			return a, b, chancery.Errorf(chancery.Invalid, "the timeline would end (%s) before it begins (%s)", to, from)
 		}
 		return a, b, nil
@@ -167,104 +231,190 @@ func window(from, to string, dates []Dated) (a, b chancery.Day, err error) {
 	hi = max(hi, lo)
 	air := max((hi-lo)/25, 3)
 	if from == "" {
-		a = lo - air
+		a = instant(lo - air)
 	}
 	if to == "" {
-		b = max(hi+air, a)
+		b = max(instant(hi+air)+1, a+1)
 	}
-	if b < a {
+	if b <= a {
 		a = b - 365
 	}
 	return a, b, nil
 }
 
-func (body *timelineBody) draw(dates []Dated, from, to chancery.Day, base string) {
-	body.From, body.To = from.String(), to.String()
-	span := float64(to) - float64(from) + 1
-	x := func(day chancery.Day) float64 { return (float64(day) - float64(from)) / span * 100 }
-	var ends [mostTracks]float64 // of the tracks of the lane at hand, in percent
-	top := 34
-	// A lane holds a document; lanes stand in order of the first date in each.
-	first := map[chancery.Digest]int{}
-	for i, date := range dates {
-		if _, ok := first[date.Document]; !ok {
-			first[date.Document] = i
+// group is what one lane holds, before it is drawn.
+type group struct {
+	title, href string
+	dates       []Dated
+}
+
+// byDocument parts dates by document, in order of the first date in each.
+func byDocument(dates []Dated, base string) (out []group) {
+	at := map[chancery.Digest]int{}
+	for _, date := range dates {
+		i, ok := at[date.Document]
+		if !ok {
+			i = len(out)
+			at[date.Document] = i
+			out = append(out, group{title: date.Title, href: base + "/documents/" + date.Document.String()})
+		}
+		out[i].dates = append(out[i].dates, date)
+	}
+	return out
+}
+
+// mostLanes is how many actors have a lane of their own.
+const mostLanes = 16
+
+// byActor parts dates by the actors of whom their sentences speak, those with most
+// dates first; a date of several stands in several lanes.
+func byActor(dates []Dated, who map[string][]ActorCount, base string) (out []group) {
+	at := map[string]int{}
+	rest := group{title: "Of nobody in particular", href: base + "/actors"}
+	for _, date := range dates {
+		if len(who[date.Key()]) == 0 {
+			rest.dates = append(rest.dates, date)
+		}
+		for _, a := range who[date.Key()] {
+			i, ok := at[a.ID]
+			if !ok {
+				i = len(out)
+				at[a.ID] = i
+				out = append(out, group{title: a.Name, href: base + "/actors/" + url.PathEscape(a.ID)})
+			}
+			out[i].dates = append(out[i].dates, date)
 		}
 	}
-	dates = slices.Clone(dates)
-	slices.SortStableFunc(dates, func(a, b Dated) int { return cmp.Compare(first[a.Document], first[b.Document]) })
-	for _, date := range dates {
-		m := dateMark{Words: date.Passage.Words, Label: edtf(date.EDTF), Href: fmt.Sprintf("%s/documents/%s?date=%s#at", base, date.Document, date.ID)}
-		values := parts(date.Date)
-		if len(values) == 0 {
-			body.Unplaced = append(body.Unplaced, date)
-			continue
-		}
-		lo, hi := math.Inf(1), math.Inf(-1)
-		for _, v := range values {
-			if v.last < from || v.first > to {
-				continue
+	slices.SortStableFunc(out, func(a, b group) int { return cmp.Compare(len(b.dates), len(a.dates)) })
+	if len(out) > mostLanes {
+		seen := map[string]bool{}
+		for _, g := range out[:mostLanes] {
+			for _, d := range g.dates {
+				seen[d.Key()] = true
 			}
-			p := part{Shape: v.shape, X: max(x(v.first), 0)}
-			p.W = min(x(v.last+1), 100) - p.X
-			if v.last == v.first && p.W < .8 {
-				p.Shape, p.W = "tick", 0
-				if v.shape == "fade" {
-					p.Shape, p.W, p.X = "fade", 1.6, p.X-.8
+		}
+		for _, g := range out[mostLanes:] {
+			for _, d := range g.dates {
+				if !seen[d.Key()] {
+					seen[d.Key()] = true
+					rest.dates = append(rest.dates, d)
 				}
 			}
-			m.Parts = append(m.Parts, p)
-			lo, hi = min(lo, p.X), max(hi, p.X+p.W)
 		}
-		if len(m.Parts) == 0 {
-			body.Outside++
-			continue
-		}
-		if len(m.Parts) > 1 {
-			m.Thread = &part{"thread", lo, hi - lo}
-		}
-		body.Rows = append(body.Rows, date)
-		if n := len(body.Lanes); n == 0 || body.Lanes[n-1].Href != base+"/documents/"+date.Document.String() {
-			if n > 0 {
-				top = body.Lanes[n-1].Top + body.Lanes[n-1].Height
-			}
-			body.Lanes = append(body.Lanes, lane{Title: date.Title, Href: base + "/documents/" + date.Document.String(), Top: top, Height: laneHead})
-			for i := range ends {
-				ends[i] = -1
-			}
-		}
-		l := &body.Lanes[len(body.Lanes)-1]
-		text := (float64(len([]rune(m.Words)))*charWidth + 14) / dayWidth * 100
-		m.Text = hi + .5
-		if m.End = m.Text+text > 100 && lo-text > 0; m.End {
-			m.Text = lo - .5
-			lo -= text
-		} else {
-			hi += text
-		}
-		track := 0
-		for track < mostTracks-1 && ends[track] > lo {
-			track++
-		}
-		if ends[track] > lo { // no room: the mark stands, its wording is in the table
-			m.Words, m.Crowded = "", date.Passage.Words
-		} else {
-			ends[track] = hi
-		}
-		m.Y = l.Top + laneHead + track*trackStep + trackStep/2
-		l.Height = max(l.Height, laneHead+(track+1)*trackStep+10)
-		l.Marks = append(l.Marks, m)
+		rest.title = "Of others, or of nobody in particular"
+		out = out[:mostLanes]
 	}
-	body.Height = top
-	if n := len(body.Lanes); n > 0 {
-		body.Height = body.Lanes[n-1].Top + body.Lanes[n-1].Height
+	if len(rest.dates) > 0 {
+		out = append(out, rest)
 	}
+	return out
+}
+
+func (body *timelineBody) draw(dates []Dated, lanes []group, from, to instant, base string) {
+	span := float64(to - from)
+	body.From, body.To = stamp(from, span), stamp(to, span)
+	if span >= 5 {
+		body.To = (to - 1).day().String()
+	}
+	x := func(t instant) float64 { return float64(t-from) / span * 100 }
+	body.Height = 34
+	shown, outside, unplaced := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, g := range lanes {
+		var ends [mostTracks]float64 // of the tracks of the lane at hand, in percent
+		for i := range ends {
+			ends[i] = -1
+		}
+		l := lane{Title: g.title, Href: g.href, Top: body.Height, Height: laneHead}
+		for _, date := range g.dates {
+			m, lo, hi, placed := markOf(date, from, to, x, base)
+			switch {
+			case !placed:
+				unplaced[date.Key()] = true
+				continue
+			case len(m.Parts) == 0:
+				outside[date.Key()] = true
+				continue
+			}
+			shown[date.Key()] = true
+			l.put(m, lo, hi, &ends)
+		}
+		if len(l.Marks) > 0 {
+			body.Lanes = append(body.Lanes, l)
+			body.Height = l.Top + l.Height
+		}
+	}
+	for _, date := range dates {
+		switch {
+		case shown[date.Key()]:
+			body.Rows = append(body.Rows, date)
+		case unplaced[date.Key()]:
+			body.Unplaced = append(body.Unplaced, date)
+		}
+	}
+	body.Outside = len(outside)
 	body.Ticks = ticks(from, to, x)
 	body.zooms(from, to)
 }
 
+// markOf draws one date: from where to where it reaches, in percent, and whether it can
+// be placed at all. Without parts it lies outside.
+func markOf(date Dated, from, to instant, x func(instant) float64, base string) (m dateMark, lo, hi float64, placed bool) {
+	m = dateMark{Words: date.Passage.Words, Label: edtf(date.EDTF), Href: fmt.Sprintf("%s/documents/%s?date=%s#at", base, date.Document, date.ID)}
+	values := parts(date.Date)
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		if v.last <= from || v.first >= to {
+			continue
+		}
+		p := part{Shape: v.shape, X: max(x(v.first), 0)}
+		p.W = min(x(v.last), 100) - p.X
+		// A day that would be too narrow for a bar is a tick, as a clock time always is.
+		if v.shape == "clock" || v.last-v.first <= 1 && p.W < .8 {
+			if p.W = 0; v.shape == "fade" {
+				p.W, p.X = 1.6, p.X-.8
+			} else if v.shape != "clock" {
+				p.Shape = "tick"
+			}
+		}
+		m.Parts = append(m.Parts, p)
+		lo, hi = min(lo, p.X), max(hi, p.X+p.W)
+	}
+	if len(m.Parts) > 1 {
+		m.Thread = &part{"thread", lo, hi - lo}
+	}
+	return m, lo, hi, len(values) > 0
+}
+
+// put puts a mark into a lane, on the first track where there is room for it and its
+// wording.
+func (l *lane) put(m dateMark, lo, hi float64, ends *[mostTracks]float64) {
+	text := (float64(len([]rune(m.Words)))*charWidth + 14) / dayWidth * 100
+	m.Text = hi + .5
+	switch m.End = m.Text+text > 100 && lo-text > 0; {
+	case m.End:
+		m.Text = lo - .5
+		lo -= text
+	case m.Text+text > 100: // it fills the drawing: its wording stands on it
+		m.Text = lo + .6
+	default:
+		hi += text
+	}
+	track := 0
+	for track < mostTracks-1 && ends[track] > lo {
+		track++
+	}
+	if ends[track] > lo { // no room: the mark stands, its wording is in the table
+		m.Words, m.Crowded = "", m.Words
+	} else {
+		ends[track] = hi
+	}
+	m.Y = l.Top + laneHead + track*trackStep + trackStep/2
+	l.Height = max(l.Height, laneHead+(track+1)*trackStep+10)
+	l.Marks = append(l.Marks, m)
+}
+
 type stated struct {
-	first, last chancery.Day
+	first, last instant // the latter exclusive
 	shape       string
 }
 
@@ -274,10 +424,10 @@ func parts(d chancery.Date) (out []stated) {
 	if d.EDTF == "" {
 		const hangs = 20 // days; it says that something follows, not how long after
 		if v, err := calendar.Parse(d.After); d.After != "" && err == nil && !v.Days().NoLast {
-			return []stated{{v.Latest() + 1, v.Latest() + hangs, "hang"}}
+			return []stated{{instant(v.Latest() + 1), instant(v.Latest() + hangs), "hang"}}
 		}
 		if v, err := calendar.Parse(d.Before); d.Before != "" && err == nil && !v.Days().NoFirst {
-			return []stated{{v.Earliest() - hangs, v.Earliest() - 1, "hang-back"}}
+			return []stated{{instant(v.Earliest() - hangs), instant(v.Earliest()), "hang-back"}}
 		}
 		return nil
 	}
@@ -286,14 +436,18 @@ func parts(d chancery.Date) (out []stated) {
 		members = strings.Split(strings.Trim(s, "[]{}"), ",")
 	}
 	for _, s := range members {
+		if at, ok := clock(s); ok {
+			out = append(out, stated{at, at + 1./1440, "clock"})
+			continue
+		}
 		v, err := calendar.Parse(s)
 		if err != nil { // a range inside a set; the whole is drawn then
-			return []stated{{d.Earliest, d.Latest, "bar"}}
+			return []stated{{instant(d.Earliest), instant(d.Latest) + 1, "bar"}}
 		}
 		days := v.Days()
-		st := stated{days.Earliest, days.Latest, "bar"}
+		st := stated{instant(days.Earliest), instant(days.Latest) + 1, "bar"}
 		if len(members) == 1 { // the wording may say more than EDTF can, such as "late April"
-			st.first, st.last = d.Earliest, d.Latest
+			st.first, st.last = instant(d.Earliest), instant(d.Latest)+1
 		}
 		switch {
 		case days.NoFirst && days.NoLast:
@@ -310,13 +464,24 @@ func parts(d chancery.Date) (out []stated) {
 	return out
 }
 
-// ticks divides the time between two days into decades, years, months or days,
-// whichever gives not too many.
-func ticks(from, to chancery.Day, x func(chancery.Day) float64) (out []tick) {
+// clock reads a time of day: at the place where it is told, or in UTC where a zone is
+// named.
+func clock(s string) (instant, bool) {
+	for _, layout := range []string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z07", "2006-01-02T15:04:05"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return instant(float64(t.Unix()) / 86400), true
+		}
+	}
+	return 0, false
+}
+
+// ticks divides a stretch of time into centuries, decades, years, months, days or
+// hours, whichever gives not too many.
+func ticks(from, to instant, x func(instant) float64) (out []tick) {
 	days := int(to - from)
-	start := from.Time()
+	start, end := from.day().Time(), to.time()
 	put := func(t time.Time, label string, major bool) {
-		if at := x(chancery.DayOf(t.Year(), t.Month(), t.Day())); at >= 0 && at <= 98.5 {
+		if at := x(instant(float64(t.Unix()) / 86400)); at >= 0 && at <= 95.5 {
 			out = append(out, tick{at, label, major})
 		}
 	}
@@ -329,7 +494,7 @@ func ticks(from, to chancery.Day, x func(chancery.Day) float64) (out []tick) {
 			}
 			step = s
 		}
-		for y := start.Year() / step * step; y <= to.Time().Year(); y += step {
+		for y := start.Year() / step * step; y <= end.Year(); y += step {
 			put(time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), strconv.Itoa(y), true)
 		}
 	case days > 400:
@@ -340,7 +505,7 @@ func ticks(from, to chancery.Day, x func(chancery.Day) float64) (out []tick) {
 			}
 			every = s
 		}
-		for t := time.Date(start.Year(), 1, 1, 0, 0, 0, 0, time.UTC); t.Before(to.Time()); t = t.AddDate(0, every, 0) {
+		for t := time.Date(start.Year(), 1, 1, 0, 0, 0, 0, time.UTC); t.Before(end); t = t.AddDate(0, every, 0) {
 			if t.Month() == time.January {
 				put(t, strconv.Itoa(t.Year()), true)
 			} else {
@@ -348,35 +513,72 @@ func ticks(from, to chancery.Day, x func(chancery.Day) float64) (out []tick) {
 			}
 		}
 	case days > 45:
-		for t := time.Date(start.Year(), start.Month(), 1, 0, 0, 0, 0, time.UTC); t.Before(to.Time()); t = t.AddDate(0, 1, 0) {
+		for t := time.Date(start.Year(), start.Month(), 1, 0, 0, 0, 0, time.UTC); t.Before(end); t = t.AddDate(0, 1, 0) {
 			put(t, t.Format("Jan 2006"), true)
 		}
-	default:
+	case to-from > 3:
 		every := max(1, days/12)
-		for i := 0; i <= days; i += every {
+		for i := 0; i <= days+1; i += every {
 			t := start.AddDate(0, 0, i)
 			put(t, t.Format("2 Jan"), t.Day() == 1)
+		}
+	default:
+		every := 5 * time.Minute
+		for _, d := range []time.Duration{10 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour} {
+			if float64(to-from)*24*float64(time.Hour)/float64(every) <= 12 {
+				break
+			}
+			every = d
+		}
+		for t := start; t.Before(end); t = t.Add(every) {
+			if t.Hour() == 0 && t.Minute() == 0 {
+				put(t, t.Format("2 Jan"), true)
+			} else {
+				put(t, t.Format("15:04"), false)
+			}
 		}
 	}
 	return out
 }
 
 // zooms are the addresses of other stretches of time, about the same middle.
-func (body *timelineBody) zooms(from, to chancery.Day) {
-	days := max(int64(to)-int64(from), 1)
-	put := func(label string, a, b int64) {
-		q := url.Values{"from": {chancery.Day(a).String()}, "to": {chancery.Day(b).String()}}
+func (body *timelineBody) zooms(from, to instant) {
+	span := float64(to - from)
+	put := func(list *[]zoom, label string, a, b instant) {
+		width := float64(b - a)
+		last := b - 1 // the address of whole days names the last of them
+		if width < 5 {
+			last = b
+		}
+		if a < instant(chancery.DayOf(-9000, 1, 1)) || b > instant(chancery.DayOf(9000, 1, 1)) || width < 1./48 {
+			return
+		}
+		q := url.Values{"from": {stamp(a, width)}, "to": {stamp(last, width)}}
 		if body.Filter != "" {
 			q.Set("filter", body.Filter)
 		}
-		if a < int64(chancery.DayOf(-9000, 1, 1)) || b > int64(chancery.DayOf(9000, 1, 1)) || b < a {
-			return
+		if body.By == "actor" {
+			q.Set("by", body.By)
 		}
-		body.Zooms = append(body.Zooms, zoom{label, template.URL(q.Encode())})
+		*list = append(*list, zoom{label, template.URL(q.Encode()), width > span*.6 && width < span*1.7})
 	}
-	lo, hi := int64(from), int64(to)
-	put("Earlier", lo-days/2, hi-days/2)
-	put("Later", lo+days/2, hi+days/2)
-	put("Closer", lo+days/4, max(hi-days/4, lo+days/4))
-	put("Wider", lo-days/2, hi+days/2)
+	s := instant(span)
+	put(&body.Zooms, "Earlier", from-s/2, to-s/2)
+	put(&body.Zooms, "Later", from+s/2, to+s/2)
+	put(&body.Zooms, "Closer", from+s/4, to-s/4)
+	put(&body.Zooms, "Wider", from-s/2, to+s/2)
+	middle := from + s/2
+	for _, scale := range []struct {
+		label string
+		days  float64
+	}{{"decades", 40 * 365.25}, {"years", 5 * 365.25}, {"months", 365.25}, {"weeks", 60}, {"days", 14}, {"hours", 1}} {
+		a, b := middle-instant(scale.days/2), middle+instant(scale.days/2)
+		if scale.days > 5 {
+			a, b = instant(a.day()), instant(b.day()+1)
+		} else {
+			a = instant(math.Round(float64(a)*24) / 24)
+			b = a + 1
+		}
+		put(&body.Scales, scale.label, a, b)
+	}
 }

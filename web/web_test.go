@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -873,8 +874,8 @@ func TestTemplates(t *testing.T) {
 	paper, _ := s.Paper(context.Background(), p.Digest.String())
 	full := layOut(paper, filter{Stance: "asserts"}, "/documents/x", true)
 	dates, _, _ := s.Dates(context.Background(), "", false, 0, 0)
-	drawn := timelineBody{Remark: "r"}
-	drawn.draw(dates, chancery.DayOf(2002, 1, 1), chancery.DayOf(2004, 1, 1), "")
+	drawn := timelineBody{Remark: "r", Actors: true, By: "actor"}
+	drawn.draw(dates, byDocument(dates, ""), instant(chancery.DayOf(2002, 1, 1)), instant(chancery.DayOf(2004, 1, 1)), "")
 	entry := Entry{Decision: chancery.Decision{Number: 2, By: "Ada", Replaces: 1, Why: "w", Value: json.RawMessage(`{"text":"note"}`), Target: chancery.Target{Kind: chancery.OnAttribution, ID: inner}}, Title: "T", Stands: true}
 	hits := &results{Found: Found{Total: 1, More: true, Remark: "r", Hits: []Hit{{Title: "T", Date: "2003", Page: "3", Snippet: []Snippet{{"a", true}}}}}, Next: "q=x"}
 	finding := findingBody{Paper: paper, Finding: paper.Findings[1], Note: full.Rows[0].Notes[0], Context: full.Rows, Roles: []roleField{{}}, Parents: paper.Findings, Sources: []candidate{{Words: "w", Who: "x", Chosen: true}}, History: []Entry{entry}, Trouble: "t"}
@@ -1068,13 +1069,16 @@ func TestDatesDrawn(t *testing.T) {
 		{chancery.Date{EDTF: "[2003-04,2003-06]", Earliest: day(2003, 4, 1), Latest: day(2003, 6, 30)}, "bar bar thread"},
 		{chancery.Date{EDTF: "../2003-05-02", Earliest: chancery.MinDay, Latest: day(2003, 5, 2)}, "open-left"},
 		{chancery.Date{EDTF: "2003-05-02/..", Earliest: day(2003, 5, 2), Latest: chancery.MaxDay}, "open-right"},
+		{chancery.Date{EDTF: "2003-05-12T15:00:00", Earliest: day(2003, 5, 12), Latest: day(2003, 5, 12)}, "clock"},
+		{chancery.Date{EDTF: "2003-05-12T15:00:00Z", Earliest: day(2003, 5, 12), Latest: day(2003, 5, 12)}, "clock"},
 		{chancery.Date{After: "2003-05-02"}, "hang"},
 		{chancery.Date{Before: "2003-05-02"}, "hang-back"},
 		{chancery.Date{}, "unplaced"},
 		{chancery.Date{EDTF: "1990", Earliest: day(1990, 1, 1), Latest: day(1990, 12, 31)}, "outside"},
 	} {
 		body := timelineBody{}
-		body.draw([]Dated{{Date: c.date}}, day(2003, 1, 1), day(2003, 12, 31), "")
+		dates := []Dated{{Date: c.date}}
+		body.draw(dates, byDocument(dates, ""), instant(day(2003, 1, 1)), instant(day(2004, 1, 1)), "")
 		var got []string
 		for _, l := range body.Lanes {
 			for _, m := range l.Marks {
@@ -1097,6 +1101,47 @@ func TestDatesDrawn(t *testing.T) {
 		}
 		if s := strings.Join(got, " "); s != c.want {
 			t.Errorf("%s %s %s: %q, want %q", c.date.EDTF, c.date.After, c.date.Before, s, c.want)
+		}
+	}
+}
+
+// TestZoom: the stretch of time goes from centuries to hours, each with some ticks, and
+// what a zoom leads to is what it says.
+func TestZoom(t *testing.T) {
+	dates := []Dated{{Date: chancery.Date{ID: "c", EDTF: "2003-05-12T15:00:00", Earliest: chancery.DayOf(2003, 5, 12), Latest: chancery.DayOf(2003, 5, 12)}}}
+	for _, c := range []struct{ from, to, tick string }{
+		{"1700", "2010", "1900"}, {"1990", "2010", "2000"}, {"2003", "2004", "May"}, {"2003-05", "2003-06", "May 2003"},
+		{"2003-05-01", "2003-05-20", "12 May"}, {"2003-05-12T00:00", "2003-05-13T00:00", "12:00"}, {"2003-05-12T14:00", "2003-05-12T16:00", "15:00"},
+	} {
+		from, to, err := window(c.from, c.to, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := timelineBody{By: "document"}
+		body.draw(dates, byDocument(dates, ""), from, to, "")
+		if !slices.ContainsFunc(body.Ticks, func(k tick) bool { return k.Label == c.tick }) || len(body.Ticks) > 40 {
+			t.Errorf("%s to %s: ticks %v", c.from, c.to, body.Ticks)
+		}
+		if len(body.Rows) != 1 {
+			t.Errorf("%s to %s: the time of day is not shown", c.from, c.to)
+		}
+		for _, z := range append(body.Zooms, body.Scales...) {
+			q, err := url.ParseQuery(string(z.Query))
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, b, err := window(q.Get("from"), q.Get("to"), nil)
+			if err != nil {
+				t.Errorf("%s leads to %s: %v", z.Label, z.Query, err)
+			}
+			if wide, was := float64(b-a), float64(to-from); z.Label == "Closer" && math.Abs(wide-was/2) > 2 || z.Label == "Wider" && math.Abs(wide-was*2) > 2 || z.Label == "Later" && math.Abs(wide-was) > 1 {
+				t.Errorf("%s of %g days is %g days wide", z.Label, was, wide)
+			}
+		}
+	}
+	for _, bad := range [][2]string{{"2003-05-12T25", ""}, {"soon", ""}, {"2004", "2003"}} {
+		if _, _, err := window(bad[0], bad[1], nil); err == nil {
+			t.Errorf("%v is taken", bad)
 		}
 	}
 }

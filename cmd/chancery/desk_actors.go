@@ -14,6 +14,7 @@ import (
 var (
 	_ web.Officer = deskRecord{}
 	_ web.Quoters = deskRecord{}
+	_ web.Timed   = deskRecord{}
 )
 
 // offices are those that people gave an actor, and those that the register has for
@@ -176,4 +177,55 @@ func speakersOf(a chancery.Attribution, all []chancery.Actor) (out []string) {
 		}
 	}
 	return nil
+}
+
+// mostDateActors is how many actors of a record can have a lane on the timeline.
+const mostDateActors = 60
+
+func (d deskRecord) DateActors(ctx context.Context, dates []web.Dated) (out map[string][]web.ActorCount, remark string, err error) {
+	list, total, err := d.Record.Actors(ctx, record.ActorQuery{Between: [2]int{0, mostDateActors}})
+	if err != nil {
+		return nil, "", err
+	}
+	if total > len(list) {
+		remark = "Lanes are those of the " + count(len(list), "actor") + " in most documents."
+	}
+	type local struct {
+		document chancery.Digest
+		id       string
+	}
+	known := map[local]web.ActorCount{}
+	for _, a := range list {
+		page, err := d.Record.Actor(ctx, a.ID)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, part := range page.Parts {
+			known[local{part.Document, part.Local}] = web.ActorCount{ID: a.ID, Name: a.Name}
+		}
+	}
+	byDocument := map[chancery.Digest][]web.Dated{}
+	for _, date := range dates {
+		byDocument[date.Document] = append(byDocument[date.Document], date)
+	}
+	out = map[string][]web.ActorCount{}
+	for digest, in := range byDocument {
+		doc, reading, err := shelf{d.Record}.Load(ctx, digest)
+		if err != nil {
+			return nil, "", err
+		}
+		if reading == nil {
+			continue
+		}
+		for _, date := range in {
+			sentence := sentenceAround(doc, date.Passage.Span)
+			for _, a := range reading.Actors {
+				who, ok := known[local{digest, a.ID}]
+				if ok && !slices.Contains(out[date.Key()], who) && slices.ContainsFunc(a.Mentions, func(p chancery.Passage) bool { return p.Span.Overlaps(sentence) }) {
+					out[date.Key()] = append(out[date.Key()], who)
+				}
+			}
+		}
+	}
+	return out, remark, nil
 }

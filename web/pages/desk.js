@@ -311,16 +311,18 @@ addEventListener("keydown", event => {
 
 // The timeline: a double click goes closer, with Shift wider; the day under the
 // pointer stays where it is.
-const drawing = $(".drawing");
+const drawing = $(".drawing[data-from]");
 drawing?.addEventListener("dblclick", event => {
-  const from = Date.parse(drawing.dataset.from), to = Date.parse(drawing.dataset.to);
+  const at = (s, last) => s.includes("T") ? Date.parse(s + "Z") : Date.parse(s) + last * 86400000;
+  const from = at(drawing.dataset.from, 0), to = at(drawing.dataset.to, 1);
   if (isNaN(from) || isNaN(to)) return;
   const box = drawing.getBoundingClientRect(), part = (event.clientX - box.left) / box.width;
   const still = from + (to - from) * part, span = (to - from) * (event.shiftKey ? 2 : .5);
   const q = new URLSearchParams(location.search);
-  const day = t => new Date(t).toISOString().slice(0, 10);
-  q.set("from", day(still - span * part));
-  q.set("to", day(Math.max(still + span * (1 - part), still - span * part + 86400000)));
+  const fine = span < 5 * 86400000, wide = Math.max(span, 3600000);
+  const say = t => new Date(t).toISOString().slice(0, fine ? 19 : 10);
+  q.set("from", say(still - wide * part));
+  q.set("to", say(still + wide * (1 - part) - (fine ? 0 : 86400000)));
   location.search = q;
 });
 
