@@ -22,7 +22,7 @@ var envoys = map[string]bool{"ambassador": true, "minister": true, "chargé d'af
 func distinctive(title string) bool {
 	return title == "secretary of state" || title == "deputy secretary of state" || title == "secretary of defense" ||
 		strings.HasPrefix(title, "assistant secretary of state") || strings.HasPrefix(title, "under secretary of state") ||
-		title == "director of policy planning" || title == "director of central intelligence"
+		title == "director of policy planning" || title == "director of central intelligence" || title == "national security adviser"
 }
 
 // titleForms brings wordings of titles into the register's form. Longer ones

@@ -178,7 +178,11 @@ func (r *Register) put(t *Term) {
 	r.byOffice[key] = slices.Insert(list, at, t)
 }
 
-func officeKey(title, of, at string) string { return title + "\t" + of + "\t" + seat(at) }
+// officeKey is what an office is found by; "for arms control" and "for arms control
+// affairs" are one.
+func officeKey(title, of, at string) string {
+	return strings.TrimSuffix(title, " affairs") + "\t" + of + "\t" + seat(at)
+}
 
 // seat brings the names of one court under one: the Soviet Union's ambassador
 // list is Russia's.
