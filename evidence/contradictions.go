@@ -24,7 +24,7 @@ type Contradiction struct {
 // seem to, those that people dismissed or resolved included, and last the pairs that
 // people alone put in. cut says in words what was not looked at.
 func (b *Body) Contradictions(ctx context.Context) (out []Contradiction, cut []string, err error) {
-	accounts, err := b.Accounts(ctx)
+	accounts, err := b.told(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

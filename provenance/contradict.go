@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"chancery"
 )
@@ -33,6 +32,7 @@ type Account struct {
 	Passage chancery.Passage // of its content, or the first part of it
 	Dates   []chancery.Date  // that stand in the content
 	Told    chancery.Date    // when it was said; zero where not known
+	Context string           // the sentence before it, in which "it" may have its meaning; "" where not known
 }
 
 // Contradiction is a pair of statements that cannot both be right, or that only
@@ -45,6 +45,9 @@ type Contradiction struct {
 	Ground  string   `json:"ground,omitempty"` // of an apparent one: "another precision", "another anchor", "another date", "part of the whole", "another referent"
 	Reason  string   `json:"reason"`
 	Settles string   `json:"settles"` // what would settle it
+
+	// The words of the two that do so; the zero Passage where that is not known.
+	PassageA, PassageB chancery.Passage `json:"-"`
 }
 
 // ContradictionID names the contradiction of two attributions, in either order. It
@@ -55,8 +58,12 @@ func ContradictionID(a, b string) string {
 }
 
 // The least part of the words of two statements that must be shared before a
-// difference in one point is called a contradiction in it.
-const alikeEnough = 0.55
+// difference in one point is called a contradiction in it, and where little else
+// speaks for it.
+const (
+	alikeEnough = 0.55
+	surelyAlike = 0.8
+)
 
 // Contradict says whether two accounts contradict each other, and in what; nil
 // where they speak of different things or agree. What differs in one point alone
@@ -67,13 +74,25 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	wb, speakerB := b.Statement.wording()
 	d := compareWords(wa, wb, speakerA, speakerB)
 	shared := len(d.shared)
-	if shared < 2 || !tellsEnough(wa) || !tellsEnough(wb) || wa.possible != wb.possible {
+	if shared == 0 || wa.possible != wb.possible || strings.EqualFold(a.Text, b.Text) && a.Stance == b.Stance || !clause(a.Text) || !clause(b.Text) || norm(a.Text) != norm(b.Text) || bothSpeakOfThemselves(a, b) {
 		return nil
 	}
 	out := &Contradiction{ID: ContradictionID(a.ID, b.ID), A: a.ID, B: b.ID}
 	with := func(k Conflict, ground, reason, settles string) *Contradiction {
 		out.Kind, out.Ground, out.Reason, out.Settles = k, ground, reason, settles
 		return out
+	}
+	sides := [2]Side{SideOf(a.Stance, true), SideOf(b.Stance, !d.crossed)}
+	if slices.Contains(sides[:], Doubting) {
+		return nil
+	}
+	if a.Stance != chancery.Denies && b.Stance != chancery.Denies {
+		if kind, ground, reason, settles := oppose(a, b, wa, wb, &d); kind != "" {
+			return with(kind, ground, reason, settles)
+		}
+	}
+	if shared < 2 || !tellsEnough(wa) || !tellsEnough(wb) || !has(d.shared, tells) {
+		return nil
 	}
 	onlyA, onlyB := substance(d.onlyA), substance(d.onlyB)
 	alike := func(left ...[]token) float64 {
@@ -82,10 +101,6 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 			n += len(l)
 		}
 		return 2 * float64(shared) / float64(n)
-	}
-	sides := [2]Side{SideOf(a.Stance, true), SideOf(b.Stance, !d.crossed)}
-	if slices.Contains(sides[:], Doubting) {
-		return nil
 	}
 	denies := sides[0] != sides[1]
 
@@ -102,7 +117,9 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	}
 	pa, pb := placed(*a), placed(*b)
 	restA, restB = beside(restA, pa), beside(restB, pb)
-	if !denies && len(pa) > 0 && len(pb) > 0 && alike(restA, restB) >= alikeEnough && slight(restA, restB) {
+	act := func(t token) bool { return t.verb && !soFar[t.word] }
+	otherAct := has(restA, act) || has(restB, act)
+	if !denies && !otherAct && len(pa) == 1 && len(pb) == 1 && alike(restA, restB) >= alikeEnough && slight(restA, restB) {
 		x, y := pa[0], pb[0]
 		switch {
 		case x.Latest < y.Earliest || y.Latest < x.Earliest:
@@ -119,19 +136,24 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 		}
 	}
 	if denies {
-		verb := func(t token) bool { return t.verb }
-		if has(onlyA, verb) || has(onlyB, verb) {
+		if has(onlyA, isVerb) || has(onlyB, isVerb) || !refuses(a, b, wa, wb) {
 			return nil // it is another act that is denied
 		}
-		if alike(onlyA, onlyB) < alikeEnough || len(onlyA) > 0 && len(onlyB) > 0 && !slight(onlyA, onlyB) {
+		if n := alike(onlyA, onlyB); n < alikeEnough || shared < 3 && n < surelyAlike || len(onlyA) > 0 && len(onlyB) > 0 && !slight(onlyA, onlyB) {
 			return nil
 		}
 		return with(Denial, "", "one says that it is so and the other that it is not, of the same thing: "+joined(d.shared), "Somebody who was there, or a paper made at the time.")
 	}
-	if d.turned && len(onlyA)+len(onlyB) <= 2 {
+	if d.turned && len(onlyA)+len(onlyB) == 0 {
 		return with(ActorConflict, "", "who did it in the one is to whom it was done in the other", "A paper that one of the two signed.")
 	}
-	if len(datesA) > 0 && len(datesB) > 0 && slight(restA, restB) {
+	if otherAct || wa.coming != wb.coming {
+		return nil
+	}
+	if len(datesA) > 0 && len(datesB) > 0 && slight(restA, restB) && alike(restA, restB) >= alikeEnough {
+		if vagueDates(datesA) || vagueDates(datesB) {
+			return nil
+		}
 		if compatibleDates(datesA, datesB) {
 			return with(Apparent, "another precision", fmt.Sprintf("“%s” and “%s” can be one time, told more and less exactly", joined(datesA), joined(datesB)), "Nothing: they agree as far as they go.")
 		}
@@ -142,17 +164,31 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	}
 	numbersA, textA := split(onlyA, func(t token) bool { return t.number })
 	numbersB, textB := split(onlyB, func(t token) bool { return t.number })
-	if len(numbersA) > 0 && len(numbersB) > 0 && slight(textA, textB) && alike(textA, textB) >= alikeEnough {
+	if len(numbersA) == 1 && len(numbersB) == 1 && slight(textA, textB) && !has(textA, isName) && !has(textB, isName) && alike(textA, textB) >= alikeEnough {
 		reason := fmt.Sprintf("%s in the one, %s in the other", joined(numbersA), joined(numbersB))
+		fits, bounds := withinBounds(a.Text, b.Text, numbersA[0], numbersB[0])
 		switch {
-		case bounded(a.Text) || bounded(b.Text):
-			return with(Apparent, "another precision", reason+", and one of them gives a bound or a round figure", "Nothing, unless the exact figure lies outside the bound.")
+		case bounds == 2:
+			return nil // neither says how many
+		case fits:
+			return with(Apparent, "another precision", reason+", and one of them gives a bound or a round figure", "Nothing: they agree as far as they go.")
 		case partial(a.Text) != partial(b.Text):
 			return with(Apparent, "part of the whole", reason+", and one of them counts only a part", "What the one leaves out.")
 		case provisional(a.Text) != provisional(b.Text):
 			return with(Apparent, "another date", reason+", and one of them was the count so far", "When each was counted.")
+		case running(a.Text) && running(b.Text) && a.Passage.Document != b.Passage.Document:
+			// "She has 501" and "she has 882" are figures of two days.
+			if alike(textA, textB) < surelyAlike {
+				return nil
+			}
+			return with(Apparent, "another date", reason+", and each says how many there are at the time", "When each was counted.")
 		}
 		return with(NumberConflict, "", reason, "The list, ledger or count that either rests on.")
+	}
+	dies := has(d.shared, func(t token) bool { return dying[t.stem] })
+	because := contains(a.Text, set("because")) && contains(b.Text, set("because"))
+	caused := func(t token) bool {
+		return !t.number && (t.led == "because" || (dies || because) && (t.led == "of" || t.led == "from"))
 	}
 	causeA, leftA := split(onlyA, caused)
 	causeB, leftB := split(onlyB, caused)
@@ -164,12 +200,19 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	if len(placeA) > 0 && len(placeB) > 0 && len(leftA)+len(leftB) == 0 {
 		return with(PlaceConflict, "", fmt.Sprintf("%s in the one, %s in the other", joined(placeA), joined(placeB)), "A paper dated from the place, or somebody else who was there.")
 	}
-	whoA, leftA := split(onlyA, func(t token) bool { return (t.agent || t.name) && !t.number })
-	whoB, leftB := split(onlyB, func(t token) bool { return (t.agent || t.name) && !t.number })
-	if len(whoA) > 0 && len(whoB) > 0 && len(leftA)+len(leftB) == 0 && alike(whoA, whoB) >= alikeEnough {
+	whoA, leftA := split(onlyA, subject(wa))
+	whoB, leftB := split(onlyB, subject(wb))
+	if len(whoA) > 0 && len(whoB) > 0 && len(leftA)+len(leftB) == 0 && has(d.shared, isVerb) && max(len(whoA), len(whoB)) <= mostWho && alike(whoA, whoB) >= alikeEnough {
 		return with(ActorConflict, "", fmt.Sprintf("%s in the one, %s in the other", joined(whoA), joined(whoB)), "Whether the one could be the other, or acted for the other; else a paper that bears the name.")
 	}
 	return nil
+}
+
+// tells reports whether a word says what happened: two statements that share names,
+// numbers and times alone may speak of anything.
+func tells(t token) bool {
+	_, month := months[t.stem]
+	return !t.name && !t.number && !month && !times[t.stem] && !light[t.stem]
 }
 
 // beside leaves out the words of dates.
@@ -208,14 +251,6 @@ func split(tokens []token, is func(token) bool) (those, others []token) {
 	return those, others
 }
 
-var months = func() map[string]time.Month {
-	out := map[string]time.Month{}
-	for m := time.January; m <= time.December; m++ {
-		out[stem(strings.ToLower(m.String()))] = m
-	}
-	return out
-}()
-
 var times = stems("monday tuesday wednesday thursday friday saturday sunday morning noon afternoon evening night midnight spring summer autumn winter today yesterday tomorrow week month year day hour")
 
 // dated parts the words of a date from the others: months, weekdays, years, and
@@ -231,31 +266,6 @@ func dated(tokens []token) (dates, others []token) {
 	})
 }
 
-// compatibleDates reports whether the words of two dates name no unit twice in
-// different ways: "May" and "the 2nd" can be one day, "May" and "June" cannot.
-func compatibleDates(a, b []token) bool {
-	unit := func(t token) string {
-		if t.number {
-			if n, _ := strconv.ParseFloat(t.stem, 64); n > 31 {
-				return "year"
-			}
-			return "day"
-		}
-		if _, ok := months[t.stem]; ok {
-			return "month"
-		}
-		return "time"
-	}
-	for _, x := range a {
-		for _, y := range b {
-			if unit(x) == unit(y) && x.stem != y.stem {
-				return false
-			}
-		}
-	}
-	return true
-}
-
 // otherwiseMeets reports whether the other reading of a relative date gives the
 // same day as the other date.
 func otherwiseMeets(x, y chancery.Date) bool {
@@ -263,12 +273,18 @@ func otherwiseMeets(x, y chancery.Date) bool {
 }
 
 func located(t token) bool {
-	return !t.number && (t.led == "in" || t.led == "at" || t.led == "to" || t.led == "near" || t.led == "from" || t.led == "under" || t.led == "over")
+	return t.name && (t.led == "in" || t.led == "at" || t.led == "near" || t.led == "from")
 }
 
-func caused(t token) bool {
-	return !t.number && (t.led == "of" || t.led == "because" || t.led == "from")
-}
+func isVerb(t token) bool { return t.verb }
+
+func isName(t token) bool { return t.name }
+
+// mostWho is how many words name somebody at most.
+const mostWho = 4
+
+// dying are verbs after which "of" and "from" tell the cause.
+var dying = stems("die perish suffer result")
 
 func contains(text string, words map[string]bool) bool {
 	for f := range strings.FieldsSeq(strings.ToLower(text)) {
@@ -279,15 +295,12 @@ func contains(text string, words map[string]bool) bool {
 	return false
 }
 
-var (
-	boundWords = set("least most over under about nearly almost roughly some up fewer least hundreds thousands dozens")
-)
-
-func bounded(text string) bool { return contains(text, boundWords) }
 func partial(text string) bool {
 	return contains(text, set("lists listed including among seen copy part"))
 }
-func provisional(text string) bool { return contains(text, set("confirmed far already yet")) }
+func provisional(text string) bool { return contains(text, soFar) }
+
+var soFar = set("confirmed far already yet")
 
 // orders reports whether the one text has "before" where the other has "after".
 func orders(a, b string) bool {
@@ -312,10 +325,20 @@ func (c *Comparer) Contradictions(accounts []Account) (out []Contradiction, cut 
 		cut = append(cut, "statements share so many words that each was compared with the nearest ones only")
 	}
 	slices.SortFunc(pairs, func(x, y [2]int) int { return slices.Compare(x[:], y[:]) })
+	seen := map[string]bool{}
 	for _, p := range pairs {
-		if found := c.Contradict(&accounts[p[0]], &accounts[p[1]]); found != nil {
-			out = append(out, *found)
+		a, b := &accounts[p[0]], &accounts[p[1]]
+		// What one attribution says, as a whole and by the sentence, is one.
+		if a.ID == b.ID || a.Passage.Document == b.Passage.Document && a.Passage.Span.Overlaps(b.Passage.Span) {
+			continue
 		}
+		found := c.Contradict(a, b)
+		if found == nil || seen[found.ID] {
+			continue
+		}
+		seen[found.ID] = true
+		found.PassageA, found.PassageB = a.Passage, b.Passage
+		out = append(out, *found)
 	}
 	return out, cut
 }

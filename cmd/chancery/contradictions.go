@@ -82,7 +82,15 @@ func (p *program) contradictionLine(ctx context.Context, out *printer, e *eviden
 	if err != nil {
 		return err
 	}
-	said := func(id string) string { return chancery.Words(sources[id].Attribution.Content) }
+	// The words that disagree, where a statement has more.
+	said := func(id string) string {
+		for _, p := range []chancery.Passage{x.PassageA, x.PassageB} {
+			if p.Words != "" && (id == x.A) == (p == x.PassageA) {
+				return p.Words
+			}
+		}
+		return chancery.Words(sources[id].Attribution.Content)
+	}
 	if p.json {
 		return p.printJSON(out, contradictionRow{x, said(x.A), said(x.B)})
 	}

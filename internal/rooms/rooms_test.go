@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"dossier":         {""},
 	"encoder":         {},
 	"evaluation":      {"", "text", "internal/wire"},
-	"evidence":        {"", "actors", "provenance", "record", "collation"},
+	"evidence":        {"", "actors", "provenance", "record", "collation", "text"},
 	"intake":          {"", "accession"},
 	"provenance":      {""},
 	"record":          {"", "internal/wire"},

@@ -1,0 +1,134 @@
+package provenance
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// deniesAll reports whether a text says that something was never so, of nobody or
+// of none: one case of it then proves it wrong, however it is told.
+func deniesAll(text string) bool {
+	words := strings.FieldsFunc(strings.ToLower(strings.ReplaceAll(text, "’", "'")), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r == '\'') })
+	not := false
+	for i, w := range words {
+		switch {
+		case w == "never" || w == "nobody" || w == "none" || w == "nothing" || w == "nowhere":
+			return true
+		case w == "no" && i+1 < len(words) && !noPhrases[words[i+1]]:
+			return true
+		case w == "not" || w == "cannot" || strings.HasSuffix(w, "n't"):
+			not = true
+		case not && (w == "any" || w == "anybody" || w == "anyone" || w == "anything" || w == "ever"):
+			return true
+		}
+	}
+	return false
+}
+
+// noPhrases are words after which "no" denies nothing that there could be a case of.
+var noPhrases = set("longer doubt more less matter way one's better different other wonder")
+
+// Of a case that a denial excludes, how many words may stand between those that the
+// two share, and how many the denial has at most.
+const (
+	mostBetween = 5
+	mostDenied  = 8
+)
+
+// caseOf reports whether told is a case of what all says never was: it has every
+// word of it close together and denies none of them, and who did it in the one did
+// it in the other. Where told speaks of "it", one word may stand in the sentence
+// before. The words are those that both have.
+func caseOf(all, told *wording, context string) (words []token, ok bool) {
+	_, wanted := split(substance(all.tokens), func(t token) bool { return anybody[t.word] })
+	if len(wanted) < 2 || len(wanted) > mostDenied || !has(wanted, func(t token) bool { return t.verb }) || all.coming != told.coming {
+		return nil, false
+	}
+	names := 0
+	for _, t := range wanted {
+		names += btoi(t.name)
+	}
+	if len(wanted) == 2 && names > 0 {
+		return nil, false // "Vale never came": who else comes when is another matter
+	}
+	acts := has(told.tokens, func(t token) bool { return t.agent })
+	matches := func(x, y token) bool {
+		return !y.not && x.number == y.number && (x.stem == y.stem || !x.number && akin(x.stem, y.stem)) && (!acts || !x.agent || y.agent)
+	}
+	var before []token
+	if told.it && context != "" {
+		w := parse(context)
+		before = w.tokens
+	}
+	for i := range told.tokens {
+		window := told.tokens[i:min(len(told.tokens), i+len(wanted)+mostBetween)]
+		var missing []token
+		for _, x := range wanted {
+			if !has(window, func(y token) bool { return matches(x, y) }) {
+				missing = append(missing, x)
+			}
+		}
+		switch {
+		case has(window, func(y token) bool { return y.not }):
+			continue
+		case len(missing) == 0:
+		case len(missing) == 1 && !missing[0].verb && !missing[0].name && len(told.tokens) <= len(wanted)+mostBetween && has(before, func(y token) bool { return y.stem == missing[0].stem }):
+		default:
+			continue
+		}
+		return wanted, true
+	}
+	return nil, false
+}
+
+var anybody = set("any anybody anyone anything anywhere ever everybody everyone everything")
+
+// litotes are words of which the one, denied, says less than the other: who does
+// not object may approve.
+var litotes = func() map[string][]string {
+	out := map[string][]string{}
+	for line := range strings.FieldsSeq(`object/approve object/agree object/support oppose/support oppose/approve oppose/favour oppose/favor refuse/agree refuse/accept
+		reject/accept reject/approve deny/confirm deny/admit forbid/permit forbid/allow prevent/allow disagree/agree dispute/accept dispute/confirm condemn/praise condemn/welcome`) {
+		a, b, _ := strings.Cut(line, "/")
+		out[stem(a)] = append(out[stem(a)], stem(b))
+	}
+	return out
+}()
+
+// understates finds a word that the one denies and a stronger one that the other
+// asserts: both can be right.
+func understates(a, b *wording) (weak, strong token, ok bool) {
+	for _, x := range a.tokens {
+		if !x.not {
+			continue
+		}
+		for _, y := range b.tokens {
+			if !y.not && slices.Contains(litotes[x.stem], y.stem) {
+				return x, y, true
+			}
+		}
+	}
+	return weak, strong, false
+}
+
+// oppose finds contradictions of two accounts that differ in more than one point: a
+// case of what the one says never was, and what the one says with less than the
+// other.
+func oppose(a, b *Account, wa, wb *wording, d *contrast) (kind Conflict, ground, reason, settles string) {
+	for _, turn := range [2]struct {
+		all, told   *Account
+		wall, wtold *wording
+	}{{a, b, wa, wb}, {b, a, wb, wa}} {
+		if turn.wall.negated && !turn.wtold.possible && deniesAll(turn.all.Text) {
+			if words, ok := caseOf(turn.wall, turn.wtold, turn.told.Context); ok {
+				return Denial, "", fmt.Sprintf("the one says that it never was so, and the other tells a case of it: %s", joined(words)), "Somebody who was there, or a paper made at the time."
+			}
+		}
+		agent := has(d.shared, func(t token) bool { return t.agent || t.name })
+		if weak, strong, ok := understates(turn.wall, turn.wtold); ok && agent && (len(d.shared) > 1 || wa.it && wb.it) {
+			return Apparent, "another precision", fmt.Sprintf("“not %s” and “%s” can both be right: the one says less", weak.word, strong.word), "Which word was used."
+		}
+	}
+	return "", "", "", ""
+}
