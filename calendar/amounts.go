@@ -8,7 +8,7 @@ func (p *parser) direction(i int) (dir, next int) {
 		return -1, i + 2
 	case p.is(i, "after", "following"):
 		return 1, i + 1
-	case p.is(i, "before", "preceding"):
+	case p.is(i, "before", "preceding"), p.is(i, "prior") && (!p.same(i+1) || p.class(i+1) == wSign || p.class(i+1) == wPreposition):
 		return -1, i + 1
 	case t.class == wLater:
 		return int(t.value), i + 1
@@ -201,7 +201,7 @@ func (p *parser) fromAmount(i int) (m moment, next int, ok bool) {
 		}
 		return m, 0, false
 	}
-	if p.class(k-1) == wRelative && !p.is(k-1, "following", "preceding") {
+	if p.class(k-1) == wRelative && !p.is(k-1, "following", "preceding", "prior") {
 		return m, 0, false
 	}
 	m.dir = dir

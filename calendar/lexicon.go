@@ -196,7 +196,7 @@ func init() {
 		"calories", "volts", "watts", "mg", "ml", "degrees", "square", "cubic", "rpm", "mph", "francs", "euros", "rubles", "rupees", "yen", "cents", "items", "documents", "employees", "workers", "residents",
 		"families", "households", "homes", "houses", "civilians", "casualties", "deaths", "dead", "injured", "wounded", "fighters", "centrifuges", "warheads", "missiles", "tanks", "aircraft", "vehicles", "seats",
 		"fans", "supporters", "demonstrators", "protesters", "guests", "respondents", "participants", "patients", "players", "tickets", "times", "million", "billion", "thousand", "trillion", "lire", "marks", "guns", "rounds")
-	add(wNumbered, 0, "resolution", "page", "pages", "pp", "route", "room", "box", "lot", "file", "files", "section", "sec", "article", "chapter", "paragraph", "para", "note", "no", "nos", "number", "numbers", "act", "flight", "bill",
+	add(wNumbered, 0, "resolution", "rule", "page", "pages", "pp", "route", "room", "box", "lot", "file", "files", "section", "sec", "article", "chapter", "paragraph", "para", "note", "no", "nos", "number", "numbers", "act", "flight", "bill",
 		"highway", "interstate", "form", "title", "volume", "vol", "item", "order", "telegram", "tel", "airgram", "despatch", "dispatch", "memorandum", "rp", "figure", "fig", "table", "version", "model", "unit", "suite",
 		"apartment", "apt", "case", "docket", "roll", "reel", "appendix", "annex", "channel", "code", "id", "phone", "fax", "zip", "line", "verse", "isbn", "doi", "dollars", "usd", "eur")
 	add(wStreet, 0, "avenue", "ave", "street", "st", "road", "rd", "boulevard", "blvd", "lane", "drive", "terrace", "square", "place", "plaza", "court", "parkway", "highway", "hwy", "way", "broadway")

@@ -338,6 +338,9 @@ func (p *parser) fromHoliday(i int) (m moment, next int, ok bool) {
 			m.year, m.hasYear = int(n.value), true
 			return m, k + 1, true
 		}
+		if m2, end, ok := p.ofYear(m, j-1); ok && p.class(j) == wRelative && p.same(j) { // Christmas last year
+			return m2, end, true
+		}
 		if m2, end, ok := p.ofYear(m, j); ok && p.is(j, "of") {
 			return m2, end, true
 		}

@@ -220,9 +220,6 @@ func (p *parser) slashed(i int) (m moment, next int, ok bool) {
 		if m.month < 1 || m.month > 12 || m.day < 1 || m.day > 31 {
 			return m, 0, false
 		}
-		if m.either {
-			return m, i + 5, true
-		}
 		return p.withClock(m, i+5)
 	}
 	if sep == '/' && a == 9 && b == 11 && (p.yearEnds(i+2) && !p.sign(i+3, '/')) {

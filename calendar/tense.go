@@ -258,6 +258,14 @@ func (r *reckoner) story(a *anchor, days int64) bool {
 	return a.explicit && r.paragraph-a.paragraph <= reach && a.last < r.doc.first-days
 }
 
+// byName reports whether "September 11" stands as the name of the attacks of 2001: after
+// a word that no day of its own follows, in a document that is not of that season.
+func (r *reckoner) byName() bool {
+	y, _, _ := fromDay(r.doc.first)
+	day := civil(y, 9, 11)
+	return r.is(r.at-1, "after", "since", "before", "that", "post", "pre") && (r.doc.last < day-30 || r.doc.first > day+30 || r.is(r.at-1, "that"))
+}
+
 // attacks reports whether what follows the phrase speaks of the attacks of 2001.
 func (r *reckoner) attacks() bool {
 	for i := r.end; i < r.end+2; i++ {

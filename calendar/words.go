@@ -233,6 +233,9 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 			if rel == relComing {
 				return moment{shape: shapeStretch, rel: relComing, n: few, unit: m.unit}, i + 1, true
 			}
+			if rel == relPast && m.unit >= uDay { // over past decades
+				return moment{shape: shapeStretch, rel: relRecent, n: few, unit: m.unit}, i + 1, true
+			}
 			return m, 0, false
 		case m.unit == uDay && (rel == relThis || rel == relLast || rel == relPast || rel == relComing):
 			return m, 0, false
@@ -350,6 +353,9 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 		if m, next, ok = p.fromMonth(i, true); !ok || m.hasYear {
 			return m, next, ok
 		}
+		if rel == relSame && p.is(first, "that") && m.day > 0 {
+			return m, 0, false // "believe that September 11 never happened": no demonstrative
+		}
 		m.rel, m.plain = rel, false
 		if p.class(next) == wDayPart {
 			next++
@@ -361,7 +367,10 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 		}
 		return m, next, ok
 	case wHoliday:
-		if m, next, ok = p.fromHoliday(i); ok && !m.hasYear {
+		if rel == relPast && i == first+1 {
+			return m, 0, false // a preposition: "past Inauguration Day"
+		}
+		if m, next, ok = p.fromHoliday(i); ok && !m.hasYear && m.unit != uYear {
 			m.rel = rel
 		}
 		return m, next, ok
@@ -479,6 +488,8 @@ func (p *parser) fromEvery(i int) (m moment, next int, ok bool) {
 	}
 	t := p.tok(i)
 	switch t.class {
+	case wFiscal:
+		return m, i + 2, p.is(i+1, "year")
 	case wUnit:
 		if units(t.value) == uHour || units(t.value) == uHalf || p.sign(i-1, '-') {
 			return m, 0, false

@@ -20,7 +20,7 @@ func (r *reckoner) calendar(m *moment) placed {
 		pl.reason = why
 		return r.finish(m, pl.of(v, uYear))
 	}
-	if !m.hasYear && m.month == 9 && m.day == 11 && m.rel == 0 && r.doc.known && r.doc.first > civil(2001, 9, 11) && r.attacks() {
+	if !m.hasYear && m.month == 9 && m.day == 11 && m.rel == 0 && r.doc.known && r.doc.first > civil(2001, 9, 11) && (r.attacks() || r.byName()) {
 		m.shape = shapeFixed
 		return r.place(m)
 	}
@@ -149,7 +149,16 @@ func (r *reckoner) inYear(m *moment, year int) placed {
 			return pl.of(v, uDay)
 		}
 		v := dateOf(y, month, day)
+		if m.either && r.own.day() { // 5/12/2003 in a document of that day
+			for _, day := range []int64{civil(y, month, m.day), civil(y, m.day, month)} {
+				if day == r.own.first {
+					pl.reason = "of its two readings that which is the document's own day"
+					return pl.of(dayValue(day), uDay)
+				}
+			}
+		}
 		if m.either { // 5/12/2003
+			m.clock = clock{}
 			a, b := placed{}.of(v, uDay), placed{}.of(dateOf(y, day, month), uDay)
 			if b.first < a.first {
 				a, b = b, a
