@@ -41,7 +41,8 @@ const maxMentions = 1 << 20
 // full names that are not the same, nor a person with a state. An office right
 // before a name is part of its mention.
 //
-// What is described and never named is an actor of its own, Unnamed: every
+// "The ambassador" is the ambassador who has a name, the last of several. What is
+// described and never named is an actor of its own, Unnamed: every
 // indefinite description ("a senior official") a new one, a definite one ("the
 // official") the last with that head, or a new one. So is a person of whom there are
 // pronouns alone, whose name is the first of them. Other pronouns that no link joins to
@@ -61,6 +62,7 @@ func InDocument(doc *chancery.Document, names []chancery.Name, mentions []Mentio
 	d.follow(links, false)
 	d.alone()
 	d.follow(links, true)
+	d.bearers()
 	d.descriptions()
 	return d.actors()
 }
@@ -94,6 +96,7 @@ type group struct {
 	spellings []*spelling
 	named     bool
 	nodes     int
+	sex       byte // that its pronouns show; 0 for none
 }
 
 type inDocument struct {
@@ -211,6 +214,7 @@ func (d *inDocument) join(a, b int) int {
 	x.spellings = append(x.spellings, y.spellings...)
 	x.named = x.named || y.named
 	x.kind = cmp.Or(x.kind, y.kind)
+	x.sex = cmp.Or(x.sex, y.sex)
 	x.nodes += y.nodes
 	return a
 }
@@ -436,18 +440,16 @@ func (d *inDocument) follow(links []Link, all bool) {
 		}
 		switch {
 		case ga >= 0 && gb >= 0:
-			if d.find(ga) != d.find(gb) && d.compatible(d.find(ga), d.find(gb)) && d.fits(a, gb) && d.fits(b, ga) {
+			if d.find(ga) != d.find(gb) && d.compatible(d.find(ga), d.find(gb)) && d.sexesAgree(ga, gb) && d.fits(a, gb) && d.fits(b, ga) {
 				d.join(ga, gb)
 			}
 		case ga >= 0:
 			if d.fits(b, ga) {
-				b.group = ga
-				d.groups[d.find(ga)].nodes++
+				d.give(j, ga)
 			}
 		case gb >= 0:
 			if d.fits(a, gb) {
-				a.group = gb
-				d.groups[d.find(gb)].nodes++
+				d.give(i, gb)
 			}
 		default:
 			kind := cmp.Or(a.kind, b.kind)
@@ -455,13 +457,21 @@ func (d *inDocument) follow(links []Link, all bool) {
 				continue
 			}
 			g := d.newGroup(kind, false)
-			a.group = g
+			d.give(i, g)
 			if d.fits(b, g) {
-				b.group = g
+				d.give(j, g)
 			}
-			d.groups[g].nodes = 2
 		}
 	}
+}
+
+// give makes a node one of an actor's.
+func (d *inDocument) give(i, g int) {
+	n := &d.nodes[i]
+	n.group = g
+	to := &d.groups[d.find(g)]
+	to.nodes++
+	to.sex = cmp.Or(to.sex, pronounSex(d.doc.Text[n.span.Start:n.span.End]))
 }
 
 func (d *inDocument) groupOf(i int) int {
@@ -485,12 +495,8 @@ func (d *inDocument) fits(n *node, g int) bool {
 		if grp.kind != "" && grp.kind != chancery.Person {
 			return false
 		}
-		for _, s := range grp.spellings {
-			if s.form.sex != 0 && s.form.sex != sex {
-				return false
-			}
-		}
-		return true
+		known := d.sexOf(g)
+		return known == 0 || known == sex
 	}
 	if n.form == nil || !n.form.short {
 		return true
@@ -713,6 +719,119 @@ func (d *inDocument) beside(i int, title string) bool {
 	return strings.HasPrefix(after, ",") && has(after) || has(phrase)
 }
 
+// bearers gives "the ambassador" to Ambassador Voss, where nothing else has given it a
+// name: a description without anything beside its office or rank means the person who
+// bears that in a title, in an apposition, or in a description that a link has joined to
+// a name. Of several it is the one who was named so last.
+func (d *inDocument) bearers() {
+	sole := map[string]int{} // the one bearer in the document, -1 for several
+	at := make([]string, len(d.nodes))
+	var titled []string
+	for i := range d.nodes {
+		n := &d.nodes[i]
+		g := d.groupOf(i)
+		titled = titled[:0]
+		switch {
+		case n.form != nil && n.kind == chancery.Person && g >= 0:
+			titled = append(titled, n.form.form.ranks()...)
+			if w := d.wordBefore(n.span.Start); titles[w] || hasHonorific(w) {
+				titled = append(titled, w)
+			}
+		case n.form == nil && n.role && kindsAgree(n.kind, chancery.Person):
+			if g < 0 {
+				g = d.apposed(i)
+			}
+			if text := d.doc.Text[n.span.Start:n.span.End]; g >= 0 && d.groups[d.find(g)].named && !indefinite(text) {
+				titled = append(titled, headOf(text))
+			}
+		}
+		for _, t := range titled {
+			if common[t] {
+				continue
+			}
+			at[i] = t
+			if before, ok := sole[t]; ok && (before < 0 || d.find(before) != d.find(g)) {
+				sole[t] = -1
+			} else {
+				sole[t] = g
+			}
+		}
+	}
+	last := map[string]int{}
+	for i := range d.nodes {
+		n := &d.nodes[i]
+		if t := at[i]; t != "" {
+			if g := d.groupOf(i); g >= 0 {
+				last[t] = g
+			}
+		}
+		if n.form != nil || !n.role || !kindsAgree(n.kind, chancery.Person) {
+			continue
+		}
+		g := d.groupOf(i)
+		if g >= 0 && d.groups[d.find(g)].named {
+			continue
+		}
+		t, ok := bare(d.doc.Text[n.span.Start:n.span.End])
+		if !ok {
+			continue
+		}
+		b, ok := last[t]
+		if !ok {
+			if b, ok = sole[t]; !ok || b < 0 {
+				continue
+			}
+		}
+		switch {
+		case g < 0:
+			d.give(i, b)
+		case d.sexesAgree(g, b):
+			d.join(g, b)
+		}
+	}
+}
+
+// common are titles that say nothing of who is meant.
+var common = map[string]bool{"mr": true, "mrs": true, "ms": true, "miss": true, "dr": true, "sir": true, "lady": true, "lord": true, "the": true, "deputy": true, "acting": true, "chief": true}
+
+// bare returns the head of a description that is "the" and a noun.
+func bare(s string) (string, bool) {
+	article, head, ok := strings.Cut(strings.ToLower(Clean(stripPossessive(s))), " ")
+	switch article {
+	case "the", "this", "that":
+		return singular(head), ok && !strings.ContainsAny(head, " -")
+	}
+	return "", false
+}
+
+// wordBefore returns the folded word right before an offset, "" where none is.
+func (d *inDocument) wordBefore(at int) string {
+	head := d.doc.Text[max(0, at-32):at]
+	rest := strings.TrimRight(head, " ")
+	if rest == head || head == "" {
+		return ""
+	}
+	return foldWord(rest[strings.LastIndexAny(rest, " \n(“\"‘'")+1:])
+}
+
+// sexesAgree reports whether the pronouns and titles of two actors allow that they are
+// one.
+func (d *inDocument) sexesAgree(a, b int) bool {
+	x, y := d.sexOf(a), d.sexOf(b)
+	return x == 0 || y == 0 || x == y
+}
+
+// sexOf returns the sex that an actor's names or pronouns show, or 0.
+func (d *inDocument) sexOf(g int) byte {
+	g = d.find(g)
+	for _, s := range d.groups[g].spellings {
+		if s.form.sex != 0 {
+			return s.form.sex
+		}
+	}
+	return d.groups[g].sex
+}
+
 // descriptions gives descriptions that no link joined to the name that they
 // stand beside, or makes unnamed actors of them.
 func (d *inDocument) descriptions() {
@@ -724,8 +843,7 @@ func (d *inDocument) descriptions() {
 		}
 		if !n.role {
 			if n.kind == chancery.Person {
-				n.group = d.newGroup(n.kind, false)
-				d.groups[n.group].nodes = 1
+				d.give(i, d.newGroup(n.kind, false))
 			}
 			continue
 		}

@@ -105,7 +105,7 @@ func (a *actorReading) take(low int, x []float32) error {
 // passage of a mention is the whole phrase. A name that is no mention, and of which
 // nothing says that anyone is meant (it stands in no source, and no mention has the same
 // name), only describes something else ("the Voss letter") and makes no actor.
-func (a *actorReading) found(doc *chancery.Document, u *units, attributions []chancery.Attribution) ([]chancery.Name, []chancery.Actor) {
+func (a *actorReading) found(doc *chancery.Document, u *units, page *reading, attributions []chancery.Attribution) ([]chancery.Name, []chancery.Actor) {
 	passage := func(s chancery.Span) chancery.Passage {
 		return chancery.Passage{Document: doc.Digest, Span: s, Words: doc.Text[s.Start:s.End]}
 	}
@@ -113,7 +113,6 @@ func (a *actorReading) found(doc *chancery.Document, u *units, attributions []ch
 	sources := stretches(attributions)
 	var known []chancery.Name
 	var mentions []actors.Mention
-	var links []actors.Link
 	cores := make([]chancery.Span, len(a.clusters.all))
 	whole := map[chancery.Span]chancery.Span{} // of each core
 	meant := map[string]bool{}                 // names as they are written
@@ -142,7 +141,10 @@ func (a *actorReading) found(doc *chancery.Document, u *units, attributions []ch
 		if s := u.span(first, last+1); whole[cores[i]].Len() < s.Len() {
 			whole[cores[i]] = s
 		}
-		if m.antecedent >= 0 {
+	}
+	links, without := newSpeakers(page, attributions, a.clusters.all, cores).links()
+	for i, m := range a.clusters.all {
+		if m.antecedent >= 0 && !without[i] {
 			links = append(links, actors.Link{A: cores[i], B: cores[m.antecedent], Score: sigmoid(float64(m.score - a.clusters.h.link))})
 		}
 	}

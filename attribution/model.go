@@ -179,7 +179,7 @@ func (m *Model) Read(ctx context.Context, doc *chancery.Document) (*chancery.Rea
 	}
 	out.Attributions, out.Dates = found.told, calendar.Dates(doc)
 	if found.actors != nil {
-		out.Names, out.Actors = found.actors.found(doc, found.units, out.Attributions)
+		out.Names, out.Actors = found.actors.found(doc, found.units, page, out.Attributions)
 	} else {
 		out.Actors = actorsOf(doc, out.Attributions)
 	}
