@@ -217,12 +217,13 @@ func everyPage(p *person) []struct{ path, keys string } {
 	doc := p.document(drawer)
 	var d struct{ Attributions []struct{ ID string } }
 	p.json(doc+"?format=json", &d)
-	return []struct{ path, keys string }{
+	claims := claimAddresses(p)
+	return append([]struct{ path, keys string }{
 		{"/", ""}, {"/?order=date&filter=after:2004", ""}, {"/?filter=title:nothing", ""}, {doc, ""}, {doc, "jj"}, {doc, "je"}, {doc, "jn"}, {doc + "?state=rejected", ""},
 		{doc + "/findings/" + d.Attributions[0].ID, ""}, {"/search", ""}, {"/search?q=letter", ""}, {"/search?q=zzz", ""}, {"/search?q=bad:thing", ""},
 		{"/timeline", ""}, {"/actors", ""}, {"/actors/pairs", ""}, {"/actors/quotes", ""}, {"/compare", ""}, {"/compare?a=" + strings.TrimPrefix(doc, "/documents/") + "&b=" + strings.TrimPrefix(p.document("peace offer"), "/documents/"), ""}, {"/timeline?from=1999-04&to=1999-05", ""}, {"/journal", ""}, {"/as-of/1" + doc, ""}, {"/as-of/1/journal", ""}, {"/intake", ""},
 		{"/help", ""}, {"/help/tour", ""}, {"/help/words", ""}, {"/help/keys", ""}, {"/nowhere", ""},
-	}
+	}, claims...)
 }
 
 // decideSome leaves decisions of each kind, so that pages have something to show.

@@ -82,7 +82,8 @@ type EvidenceNode struct {
 	ID         string `json:"id"`
 	Kind       string `json:"kind"`
 	Name       string `json:"name"`
-	Note       string `json:"note,omitempty"` // of a document: outlet and date
+	Outlet     string `json:"outlet,omitempty"` // of a document
+	Date       string `json:"date,omitempty"`   // of a document, EDTF
 	Origin     bool   `json:"origin,omitempty"`
 	End        bool   `json:"-"`                    // a document that tells it
 	Neck       bool   `json:"bottleneck,omitempty"` // every chain passes it
@@ -173,6 +174,11 @@ func kindWord(kind string) string {
 	return kind
 }
 
+// note says what a document is beside its title.
+func (n EvidenceNode) note() string {
+	return strings.Join(slices.DeleteFunc([]string{n.Outlet, edtf(n.Date)}, func(s string) bool { return s == "" }), ", ")
+}
+
 // label says what a node is, whatever is supposed: it stands in its box, which a
 // supposition does not move.
 func (n EvidenceNode) label() string {
@@ -183,7 +189,7 @@ func (n EvidenceNode) label() string {
 	if n.Origin {
 		out = append(out, "origin")
 	}
-	return cmp.Or(strings.Join(out, ", "), n.Note)
+	return cmp.Or(strings.Join(out, ", "), n.note())
 }
 
 // Part says in words what part a node has.
@@ -206,7 +212,7 @@ func (n EvidenceNode) Part() string {
 		}
 	}
 	if len(out) == 0 {
-		return n.Note
+		return n.note()
 	}
 	return strings.Join(out, ", ")
 }
@@ -304,6 +310,15 @@ func (b evidenceBody) Pair(p EvidencePair) string {
 func (b evidenceBody) Supposing(s Supposition) string {
 	all := Supposition{append(slices.Clip(b.Without), s.Without...), append(slices.Clip(b.Same), s.Same...)}
 	return b.Home + "?" + all.Query(b.Side).Encode() + "#evidence"
+}
+
+// Has reports whether the drawing has something that its legend explains: "origin",
+// "unnamed", "neck" or "gone".
+func (b evidenceBody) Has(what string) bool {
+	return slices.ContainsFunc(b.Nodes, func(n EvidenceNode) bool {
+		gone := n.Out || n.Gone
+		return what == "origin" && n.Origin || what == "unnamed" && (n.Kind == "unnamed source" || n.Kind == "unknown") || what == "neck" && n.Neck && !gone && len(b.Nodes) > 1 || what == "gone" && gone
+	})
 }
 
 // Changed reports whether the supposition changes the count.

@@ -53,7 +53,7 @@ func judge(t *testing.T) *judging {
 	j.nodes = []EvidenceNode{
 		{ID: "x", Kind: "unnamed source", Name: "an official", Origin: true, Spot: Spot{Document: p.Digest, Statement: "s1"}},
 		{ID: "y = z", Kind: "actor", Name: evil, Neck: true, Needed: 2, Spot: Spot{Document: p.Digest, At: "0-6"}},
-		{ID: "doc", Kind: "document", Name: "The Third Copy", Note: "2003", End: true, Spot: Spot{Document: p.Digest}},
+		{ID: "doc", Kind: "document", Name: "The Third Copy", Date: "2003", End: true, Spot: Spot{Document: p.Digest}},
 		{ID: "aide", Kind: "actor", Name: "the aide", Spot: Spot{Document: p.Digest}},
 	}
 	return j

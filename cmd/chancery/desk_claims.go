@@ -48,6 +48,7 @@ type claimDesk struct {
 	making  map[string]*making // by the state of the record
 	read    string             // what was read, as it was found at looked
 	looked  time.Time
+	last    int64 // the last decision seen, so that the journal is read from there
 }
 
 func newClaimDesk() *claimDesk {
@@ -82,6 +83,7 @@ type claimBody struct {
 	read   string // what was read, in a form that differs where anything does
 	*evidence.Body
 	record *record.Record
+	at     map[string]int   // claim by its ID
 	of     map[string]int   // claim by statement
 	words  map[string][]int // claims by a word of their sentence
 
@@ -89,6 +91,7 @@ type claimBody struct {
 	counts map[string]claimCount // by claim
 	order  *ordering             // of claims by origins; nil until it is asked for
 	pairs  *pairing              // nil until they are asked for
+	facts  map[string]*finding   // that would change a count most, of large claims
 }
 
 type claimCount struct {
@@ -114,18 +117,32 @@ type pairing struct {
 	err  error
 }
 
+// finding is the fact that would change a count most.
+type finding struct {
+	done chan struct{}
+	fact *provenance.Fact
+	all  bool
+}
+
 // state names the state of the record: every decision, and what was read.
 func (d deskRecord) state(ctx context.Context) (number int64, read string, err error) {
-	for e, err := range d.Record.Journal(ctx, record.Selection{Descending: true}) {
+	c, now := d.claims, d.Record.AsOf().IsZero()
+	from := int64(1)
+	if now {
+		c.mu.Lock()
+		from = max(c.last, 1)
+		c.mu.Unlock()
+	}
+	for e, err := range d.Record.Journal(ctx, record.Selection{From: from, Descending: true}) {
 		if err != nil {
 			return 0, "", err
 		}
 		number = e.Number
 		break
 	}
-	c, now := d.claims, d.Record.AsOf().IsZero()
 	if now {
 		c.mu.Lock()
+		c.last = max(c.last, number)
 		read = c.read
 		fresh := time.Since(c.looked) < glance
 		c.mu.Unlock()
@@ -247,8 +264,9 @@ func newClaimBody(ctx context.Context, r *record.Record, key string, number int6
 	if err != nil {
 		return nil, err
 	}
-	b := &claimBody{key: key, number: number, read: read, Body: e, record: r, of: map[string]int{}, words: map[string][]int{}, counts: map[string]claimCount{}}
+	b := &claimBody{key: key, number: number, read: read, Body: e, record: r, at: map[string]int{}, of: map[string]int{}, facts: map[string]*finding{}, words: map[string][]int{}, counts: map[string]claimCount{}}
 	for i := range e.Claims {
+		b.at[e.Claims[i].ID] = i
 		for _, m := range e.Claims[i].Members {
 			b.of[m.Attribution] = i
 		}
@@ -721,9 +739,9 @@ func (d deskRecord) Claim(ctx context.Context, ref string, offset, limit int) (*
 	if page.List, err = b.statements(ctx, p, members, decided.Ratings); err != nil {
 		return nil, err
 	}
-	for _, x := range c.Related {
-		if other, err := b.Body.Claim(x.Claim); err == nil {
-			page.Related = append(page.Related, web.Relative{Relation: string(x.Relation), ID: other.ID, Says: clean(other.Says)})
+	for _, x := range c.Related[:min(len(c.Related), mostRelated)] {
+		if i, ok := b.at[x.Claim]; ok {
+			page.Related = append(page.Related, web.Relative{Relation: string(x.Relation), ID: x.Claim, Says: clean(b.Claims[i].Says)})
 		}
 	}
 	if c.Doubtful != nil {
@@ -765,6 +783,9 @@ func (d deskRecord) Claim(ctx context.Context, ref string, offset, limit int) (*
 
 // find returns a claim, with a sentence for the desk where there is none.
 func (b *claimBody) find(ref string) (*provenance.Claim, error) {
+	if i, ok := b.at[ref]; ok {
+		return &b.Claims[i], nil
+	}
 	if i, ok := b.of[ref]; ok {
 		return &b.Claims[i], nil
 	}
@@ -799,6 +820,9 @@ func (b *claimBody) statements(ctx context.Context, p places, members []provenan
 	return out, nil
 }
 
+// mostRelated is how many narrower and wider claims a page shows.
+const mostRelated = 40
+
 // mostNear is how many claims are offered that may be the same.
 const mostNear = 6
 
@@ -815,7 +839,7 @@ func (b *claimBody) near(c *provenance.Claim) (out []web.ClaimRow) {
 		}
 	}
 	for _, x := range c.Related {
-		if i := slices.IndexFunc(b.Claims, func(o provenance.Claim) bool { return o.ID == x.Claim }); i >= 0 {
+		if i, ok := b.at[x.Claim]; ok {
 			weight[i]++
 		}
 	}
@@ -909,93 +933,63 @@ func (d deskRecord) EvidenceDOT(ctx context.Context, ref, side string, s web.Sup
 	return out.String(), err
 }
 
-// mostResolved is how many documents are read for the places of words in a drawing;
-// beyond, its boxes lead to the document.
-const mostResolved = 100
+// Bounds on what a page shows of the evidence.
+const (
+	mostResolved = 100 // documents read for the places of words; beyond, a box leads to its document
+	mostBoxes    = 150 // of the most that others depend on
+	mostPairs    = 200 // that may be one
+	mostChains   = 30
+	mostSteps    = 12
+	mostAtOnce   = 100 // statements of a claim for which the decisive fact is not looked for in the background
+)
 
 func (d deskRecord) Evidence(ctx context.Context, ref, side string, s web.Supposition) (*web.Evidence, error) {
 	b, _, err := d.body(ctx)
 	if err != nil {
 		return nil, err
 	}
-	_, was, is, err := b.graphOf(ctx, ref, s)
+	c, was, is, err := b.graphOf(ctx, ref, s)
 	if err != nil {
 		return nil, err
 	}
-	at := provenance.Side(side)
-	n := was.Count(at)
-	now := n
+	on := provenance.Side(side)
+	before := was.Count(on)
+	now := before
 	if !s.IsZero() {
-		now = is.Count(at)
+		now = is.Count(on)
 	}
-	chart, left := was.Chart(at), is.Chart(at)
-	out := &web.Evidence{Side: side, Was: intervalOf(n), Is: intervalOf(now), Tried: true, Cut: now.Cut}
-	var ids []string
-	for _, t := range was.Testimony {
-		if t.Side == at {
-			ids = append(ids, t.ID)
-		}
+	out := &web.Evidence{Side: side, Was: intervalOf(before), Is: intervalOf(now), Tried: true, Cut: slices.Clone(now.Cut)}
+	chart, cut := essential(was.Chart(on), now)
+	if cut > 0 {
+		out.Cut = append(out.Cut, fmt.Sprintf("%d of the %d who have a part in it, on whom fewest others depend, are not drawn or listed", cut, cut+len(chart.Nodes)))
 	}
-	sources, err := b.Sources(ctx, ids...)
+	find, err := d.spots(ctx, b, chart, now)
 	if err != nil {
 		return nil, err
 	}
-	told := func(statements []string) web.Spot {
-		for _, id := range statements {
-			if x, ok := sources[id]; ok {
-				return web.Spot{Document: x.Document.Digest, Statement: id}
-			}
-		}
-		return web.Spot{}
-	}
-	p := d.shelf()
-	words := func(passages []chancery.Passage) (web.Spot, error) {
-		for _, passage := range passages {
-			if passage.Document.IsZero() {
-				continue
-			}
-			if len(p.papers) >= mostResolved && p.papers[passage.Document] == nil {
-				return web.Spot{Document: passage.Document}, nil
-			}
-			at, err := p.at(ctx, passage)
-			return web.Spot{Document: passage.Document, At: at}, err
-		}
-		return web.Spot{}, nil
-	}
-	present := map[string]bool{}
-	for _, x := range left.Nodes {
+	id := func(name string) string { x, _ := was.Find(name); return x }
+	present, without, same := map[string]bool{}, map[string]bool{}, map[[2]string]bool{}
+	for _, x := range is.Chart(on).Nodes {
 		present[x.ID] = true
 	}
-	// Who was made one with another is still there, under the other's name.
-	for _, pair := range s.Same {
-		for _, name := range pair {
-			if id, err := was.Find(name); err == nil {
-				present[id] = true
-			}
-		}
-	}
-	out0 := map[string]bool{}
 	for _, name := range s.Without {
-		if id, err := was.Find(name); err == nil {
-			out0[id] = true
-		}
+		without[id(name)] = true
 	}
-	necks := map[string]provenance.Bottleneck{}
+	for _, pair := range s.Same {
+		x, y := id(pair[0]), id(pair[1])
+		// Who was made one with another is still there, under the other's name.
+		present[x], present[y] = present[x] || present[y], present[x] || present[y]
+		same[[2]string{x, y}], same[[2]string{y, x}] = true, true
+	}
+	necks, index := map[string]provenance.Bottleneck{}, map[string]int{}
 	for _, x := range now.Bottlenecks {
 		necks[x.Node.ID] = x
 	}
-	index := map[string]int{}
 	for i, x := range chart.Nodes {
 		index[x.ID] = i
-		node := web.EvidenceNode{ID: x.ID, Kind: string(x.Kind), Name: clean(x.Name), Origin: x.Origin, End: x.End, Neck: necks[x.ID].All, Needed: necks[x.ID].Attributions, Statements: len(x.Attributions), Out: out0[x.ID], Gone: !present[x.ID], Spot: told(x.Attributions)}
-		if x.Kind == provenance.Document {
-			for _, id := range x.Attributions {
-				if src, ok := sources[id]; ok {
-					node.Note = documentNote(src.Document.Metadata)
-					node.Spot = web.Spot{Document: src.Document.Digest, Statement: id}
-					break
-				}
-			}
+		node := web.EvidenceNode{ID: x.ID, Kind: string(x.Kind), Name: clean(x.Name), Origin: x.Origin, End: x.End, Neck: necks[x.ID].All, Needed: necks[x.ID].Attributions, Statements: len(x.Attributions), Out: without[x.ID], Gone: !present[x.ID], Spot: find.told(x.Attributions)}
+		if doc := find.document(x.Attributions); doc != nil && x.Kind == provenance.Document {
+			node.Outlet, node.Date = doc.Metadata.Get(chancery.Outlet), cmp.Or(doc.Metadata.Get(chancery.Written), doc.Metadata.Get(chancery.Published))
 		}
 		out.Nodes = append(out.Nodes, node)
 	}
@@ -1004,12 +998,11 @@ func (d deskRecord) Evidence(ctx context.Context, ref, side string, s web.Suppos
 		if l.Kind == provenance.Copies || l.Kind == provenance.IsCopy {
 			link.How = "copied"
 		}
-		spot, err := words(l.Passages)
-		if err != nil {
+		if link.Spot, err = find.words(ctx, l.Passages); err != nil {
 			return nil, err
 		}
-		if link.Spot = spot; spot.Document.IsZero() {
-			link.Spot = told(l.Attributions)
+		if link.Document.IsZero() {
+			link.Spot = find.told(l.Attributions)
 		}
 		out.Links = append(out.Links, link)
 		// Who stands inside a chain alone is found by the words of a link to or from it.
@@ -1019,25 +1012,16 @@ func (d deskRecord) Evidence(ctx context.Context, ref, side string, s web.Suppos
 			}
 		}
 	}
-	same := map[[2]string]bool{}
-	for _, pair := range s.Same {
-		x, errX := was.Find(pair[0])
-		y, errY := was.Find(pair[1])
-		if errX == nil && errY == nil {
-			same[[2]string{x, y}], same[[2]string{y, x}] = true, true
+	for pair := range same {
+		if !slices.Contains(chart.Maybe, pair) && !slices.Contains(chart.Maybe, [2]string{pair[1], pair[0]}) {
+			chart.Maybe = append(chart.Maybe, pair)
 		}
 	}
-	listed := map[[2]string]bool{}
 	for _, pair := range chart.Maybe {
-		listed[pair], listed[[2]string{pair[1], pair[0]}] = true, true
-		out.Maybe = append(out.Maybe, web.EvidencePair{A: index[pair[0]], B: index[pair[1]], Same: same[pair]})
-	}
-	for pair := range same {
 		x, okX := index[pair[0]]
 		y, okY := index[pair[1]]
-		if !listed[pair] && okX && okY && x != y {
-			listed[pair], listed[[2]string{pair[1], pair[0]}] = true, true
-			out.Maybe = append(out.Maybe, web.EvidencePair{A: x, B: y, Same: true})
+		if okX && okY && x != y {
+			out.Maybe = append(out.Maybe, web.EvidencePair{A: x, B: y, Same: same[pair]})
 		}
 	}
 	steps := func(nodes []provenance.Node) (list []web.EvidenceStep) {
@@ -1046,23 +1030,160 @@ func (d deskRecord) Evidence(ctx context.Context, ref, side string, s web.Suppos
 		}
 		return list
 	}
-	for _, chain := range now.Most[:min(len(now.Most), 30)] {
-		out.Most = append(out.Most, web.EvidenceChain{Steps: steps(chain.Nodes), Spot: told([]string{chain.Attribution})})
+	for _, chain := range now.Most[:min(len(now.Most), mostChains)] {
+		out.Most = append(out.Most, web.EvidenceChain{Steps: steps(chain.Nodes), Spot: find.told([]string{chain.Attribution})})
 	}
-	for _, kin := range now.Least[:min(len(now.Least), 30)] {
-		out.Least = append(out.Least, web.EvidenceChain{Steps: steps(kin.Nodes[:min(len(kin.Nodes), 12)]), Spot: told([]string{kin.Attribution})})
+	for _, kin := range now.Least[:min(len(now.Least), mostChains)] {
+		out.Least = append(out.Least, web.EvidenceChain{Steps: steps(kin.Nodes[:min(len(kin.Nodes), mostSteps)]), Spot: find.told([]string{kin.Attribution})})
 	}
-	fact, all := is.Decisive(at)
+	fact, all, ok := d.decisive(b, c.ID, is, on, s.IsZero())
 	if out.Tried = all; fact != nil {
 		out.Changes = &web.Fact{Sentence: fact.Sentence, Suppose: web.Supposition{Without: fact.Supposition.Without, Same: fact.Supposition.Same}}
+	}
+	if !ok {
+		out.Cut = append(out.Cut, "what would change it most, of so many statements; open the page again in a moment")
 	}
 	return out, nil
 }
 
-// documentNote says what a document is beside its title.
-func documentNote(m chancery.Metadata) string {
-	date := cmp.Or(m.Get(chancery.Written), m.Get(chancery.Published))
-	return strings.Trim(strings.Join([]string{m.Get(chancery.Outlet), date}, " "), " ")
+// decisive returns the fact that would change a count most. Of a large claim it is
+// looked for in the background, and not under a supposition; ok is false until it is
+// there.
+func (d deskRecord) decisive(b *claimBody, claim string, e *provenance.Evidence, side provenance.Side, plain bool) (fact *provenance.Fact, all, ok bool) {
+	if len(e.Testimony) <= mostAtOnce {
+		fact, all = e.Decisive(side)
+		return fact, all, true
+	}
+	if !plain {
+		return nil, true, true
+	}
+	key := claim + " " + string(side)
+	b.mu.Lock()
+	f := b.facts[key]
+	if f == nil {
+		if len(b.facts) > 1000 {
+			clear(b.facts)
+		}
+		f = &finding{done: make(chan struct{})}
+		b.facts[key] = f
+		d.claims.work.Go(func() {
+			defer close(f.done)
+			f.fact, f.all = e.Decisive(side)
+		})
+	}
+	b.mu.Unlock()
+	select {
+	case <-f.done:
+		return f.fact, f.all, true
+	default:
+		return nil, true, false
+	}
+}
+
+// essential leaves of a large chart those nodes on whom most depends, and says how
+// many it has left out.
+func essential(c provenance.Chart, n provenance.Count) (out provenance.Chart, cut int) {
+	out = c
+	if len(c.Nodes) > mostBoxes {
+		needed := map[string]int{}
+		for _, x := range n.Bottlenecks {
+			if needed[x.Node.ID] = x.Attributions; x.All {
+				needed[x.Node.ID] += len(c.Nodes)
+			}
+		}
+		for _, chain := range n.Most[:min(len(n.Most), mostChains)] {
+			for _, x := range chain.Nodes {
+				needed[x.ID]++
+			}
+		}
+		rank := slices.Clone(c.Nodes)
+		slices.SortStableFunc(rank, func(x, y provenance.ChartNode) int {
+			return cmp.Or(cmp.Compare(needed[y.ID], needed[x.ID]), cmp.Compare(len(y.Attributions), len(x.Attributions)))
+		})
+		kept := map[string]bool{}
+		for _, x := range rank[:mostBoxes] {
+			kept[x.ID] = true
+		}
+		out.Nodes, out.Links, out.Maybe = nil, nil, nil
+		for _, x := range c.Nodes {
+			if kept[x.ID] {
+				out.Nodes = append(out.Nodes, x)
+			}
+		}
+		for _, l := range c.Links {
+			if kept[l.From] && kept[l.To] {
+				out.Links = append(out.Links, l)
+			}
+		}
+		for _, pair := range c.Maybe {
+			if kept[pair[0]] && kept[pair[1]] {
+				out.Maybe = append(out.Maybe, pair)
+			}
+		}
+	}
+	out.Maybe = slices.Clone(out.Maybe[:min(len(out.Maybe), mostPairs)])
+	return out, len(c.Nodes) - len(out.Nodes)
+}
+
+// finder tells where things stand.
+type finder struct {
+	places
+	sources map[string]provenance.Source
+}
+
+// spots reads what is needed to tell where the nodes and links of a chart stand.
+func (d deskRecord) spots(ctx context.Context, b *claimBody, c provenance.Chart, n provenance.Count) (f finder, err error) {
+	var ids []string
+	first := func(list []string) {
+		if len(list) > 0 {
+			ids = append(ids, list[0])
+		}
+	}
+	for _, x := range c.Nodes {
+		first(x.Attributions)
+	}
+	for _, l := range c.Links {
+		first(l.Attributions)
+	}
+	for _, chain := range n.Most[:min(len(n.Most), mostChains)] {
+		ids = append(ids, chain.Attribution)
+	}
+	for _, kin := range n.Least[:min(len(n.Least), mostChains)] {
+		ids = append(ids, kin.Attribution)
+	}
+	slices.Sort(ids)
+	f.places = d.shelf()
+	f.sources, err = b.Sources(ctx, slices.Compact(ids)...)
+	return f, err
+}
+
+// document is the one that tells the first of some statements.
+func (f finder) document(statements []string) *chancery.Document {
+	if len(statements) == 0 {
+		return nil
+	}
+	return f.sources[statements[0]].Document
+}
+
+func (f finder) told(statements []string) web.Spot {
+	if doc := f.document(statements); doc != nil {
+		return web.Spot{Document: doc.Digest, Statement: statements[0]}
+	}
+	return web.Spot{}
+}
+
+func (f finder) words(ctx context.Context, passages []chancery.Passage) (web.Spot, error) {
+	for _, passage := range passages {
+		if passage.Document.IsZero() {
+			continue
+		}
+		if len(f.papers) >= mostResolved && f.papers[passage.Document] == nil {
+			return web.Spot{Document: passage.Document}, nil
+		}
+		at, err := f.at(ctx, passage)
+		return web.Spot{Document: passage.Document, At: at}, err
+	}
+	return web.Spot{}, nil
 }
 
 // DecideClaim lays what a person wants over the claim as it stands and puts the
@@ -1282,7 +1403,7 @@ func (d deskRecord) Contradictions(ctx context.Context, q web.ContradictionQuery
 		if err != nil {
 			return out, err
 		}
-		claim = slices.IndexFunc(b.Claims, func(o provenance.Claim) bool { return o.ID == c.ID })
+		claim = b.at[c.ID]
 	}
 	in := func(id string) bool { i, ok := b.of[id]; return ok && i == claim }
 	var list []evidence.Contradiction

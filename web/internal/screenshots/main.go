@@ -73,6 +73,11 @@ func draw(ctx context.Context, out string, only []string) error {
 			break
 		}
 	}
+	var claims struct{ Claims []struct{ ID string } }
+	if err := getJSON(address+"/claims?words=approved&format=json", &claims); err != nil {
+		return err
+	}
+	claim := "/claims/" + claims.Claims[0].ID
 	tab, end, err := browser.Open(ctx)
 	if err != nil {
 		return err
@@ -95,6 +100,11 @@ func draw(ctx context.Context, out string, only []string) error {
 		{name: "finding", path: document + "/findings/" + finding},
 		{name: "search", path: "/search?q=letter"},
 		{name: "search-empty", path: "/search"},
+		{name: "claims", path: "/claims"},
+		{name: "claim", path: claim},
+		{name: "claim-against", path: claim + "?side=against"},
+		{name: "claim-what-if", path: claim, prepare: []chromedp.Action[chromedp.Void]{chromedp.Evaluate[chromedp.Void](`document.querySelector(".whatif input[name=without]").click()`), chromedp.WaitVisible(chromedp.CSS(".supposed"))}},
+		{name: "contradictions", path: "/contradictions"},
 		{name: "timeline", path: "/timeline"},
 		{name: "compare", path: "/compare?a=" + list.Documents[1].Digest + "&b=" + list.Documents[2].Digest},
 		{name: "actors", path: "/actors"},
