@@ -28,7 +28,9 @@ type sheet struct {
 	Filter   filter
 	Speakers []speaker // who speaks here, the most frequent first
 	Contents []heading
-	May      bool // whether the viewer may decide
+	May      bool         // whether the viewer may decide
+	Copies   bool         // whether quotations can be checked
+	Checks   *QuoteChecks // nil where that was not asked for
 }
 
 type speaker struct {
@@ -44,16 +46,17 @@ type heading struct {
 
 // row is one block with its notes.
 type row struct {
-	Index int // of the block, from 0
-	Start int // of the block's text, in code points
-	Kind  string
-	Level int
-	Rank  int // of a heading, from 2, no deeper than one below the heading before it
-	Label string
-	Page  string // the label of the last page that begins before the end of this block, "" where none has since the block before
-	Words []stretch
-	Notes []note
-	Again bool // the words are the title, which the page has above them already
+	Index  int // of the block, from 0
+	Start  int // of the block's text, in code points
+	Kind   string
+	Level  int
+	Rank   int // of a heading, from 2, no deeper than one below the heading before it
+	Label  string
+	Page   string // the label of the last page that begins before the end of this block, "" where none has since the block before
+	Words  []stretch
+	Notes  []note
+	Checks []QuoteCheck // of quotations that begin here
+	Again  bool         // the words are the title, which the page has above them already
 }
 
 // stretch is a run of words inside the same spans, the outermost first.
@@ -514,5 +517,9 @@ func (d *Desk) document(w http.ResponseWriter, r *http.Request) error {
 		}
 		return answerCSV(w, paper.Digest.Short(), head, rows)
 	}
-	return d.show(w, r, http.StatusOK, "document.html", "Documents", nameOf(paper.Metadata, paper.Path), layOut(paper, f, home, viewerOf(r).May(Reviewer)), "json", "csv")
+	s := layOut(paper, f, home, viewerOf(r).May(Reviewer))
+	if err := d.check(r, s); err != nil {
+		return err
+	}
+	return d.show(w, r, http.StatusOK, "document.html", "Documents", nameOf(paper.Metadata, paper.Path), s, "json", "csv")
 }

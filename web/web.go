@@ -113,6 +113,7 @@ func New(record Record, o Options) (*Desk, error) {
 	}
 	if _, ok := record.(Collator); ok {
 		d.page("GET /compare", Reader, d.compare)
+		d.page("GET /copies", Reader, d.copies)
 	}
 	d.claimRoutes()
 	d.page("GET /journal", Reader, d.journal)

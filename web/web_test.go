@@ -873,6 +873,8 @@ func TestTemplates(t *testing.T) {
 	p.Findings[1].Told = "d"
 	paper, _ := s.Paper(context.Background(), p.Digest.String())
 	full := layOut(paper, filter{Stance: "asserts"}, "/documents/x", true)
+	full.Copies, full.Checks = true, &QuoteChecks{Checks: []QuoteCheck{{Verdict: "altered"}}, OneWord: 1, Left: 2}
+	full.Rows[0].Checks = []QuoteCheck{{Serious: true, Speaker: "s", SaidBy: "x", Found: []Place{{}}, Difference: []Correction{{"a", "out"}, {"b", "in"}, {"c", "same"}}}, {}}
 	dates, _, _ := s.Dates(context.Background(), "", false, 0, 0)
 	drawn := timelineBody{Remark: "r", Actors: true, By: "actor"}
 	drawn.draw(dates, byDocument(dates, ""), instant(chancery.DayOf(2002, 1, 1)), instant(chancery.DayOf(2004, 1, 1)), "")
@@ -897,6 +899,7 @@ func TestTemplates(t *testing.T) {
 		"accounts.html":  {[]Account{{Name: "Ada", Role: Owner}}, []Account(nil)},
 		"error.html":     {"sentence", ""},
 		"compare.html":   {compareBody{A: "a", B: "b", Documents: []Listed{{}}, Comparison: &Comparison{Direction: "d", Reasons: []string{"r"}, Shared: []Shared{{Boilerplate: true, A: []Snippet{{"a", true}, {"b", false}}, B: []Snippet{{"c", true}}}}, OnlyA: []Place{{Words: "w"}}, Skipped: []string{"s"}}}, compareBody{}, compareBody{Comparison: &Comparison{}}},
+		"copies.html":    {FamilyList{Families: []CopyFamily{{Members: []CopyMember{{Share: .5, Own: []Place{{Words: "w"}}}, {Same: true}}, Cut: 2}}, Cut: 1, More: 3}, FamilyList{Under: "u"}, FamilyList{}},
 		"actors.html":    {actorsBody{Rows: []Actor{{Name: "Ada", Unnamed: true, State: "corrected"}}, Total: 2, Next: 1}, actorsBody{Word: "x"}, actorsBody{}},
 		"actor.html":     {actorBody{&ActorPage{Actor: Actor{Name: "Ada"}, Names: []NameUse{{Passages: []Place{{}, {}}}}, Offices: []Office{{Title: "envoy", Of: "S", At: "T", From: "1999", Attested: true}, {Title: "x", Given: true}}, Quotes: []ActorCount{{}, {ID: "x"}}, QuotedBy: []ActorCount{{}}, Parts: []ActorPart{{Names: []string{"A"}, Reasons: []string{"r"}}}, May: []Pair{{Reasons: []string{"r"}, InA: Place{Words: "w"}}}, By: "Ben", Why: "w"}, chartOf([]Office{{Title: "e", From: "1999"}, {Title: "f", To: "2001"}, {From: "1999", To: "2000", Attested: true}, {From: "2003", To: "2004"}}), true}, actorBody{&ActorPage{}, nil, false}},
 		"quotings.html":  {quotingsBody{Quoting: &Actor{Name: "A"}, Quoted: &Actor{Name: "B"}, Rows: []Quoting{{Date: "2003"}}, Remark: "r"}, quotingsBody{}},

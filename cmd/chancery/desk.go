@@ -23,11 +23,12 @@ type deskRecord struct {
 	*record.Record
 	where  string // as [record.Open] takes it
 	claims *claimDesk
+	copies *copyDesk
 	terms  *actors.Register // offices that are known beside those of the record; nil for those that Chancery brings along
 }
 
 func newDeskRecord(r *record.Record, where string) deskRecord {
-	return deskRecord{Record: r, where: where, claims: newClaimDesk()}
+	return deskRecord{Record: r, where: where, claims: newClaimDesk(), copies: &copyDesk{}}
 }
 
 func (d deskRecord) Documents(ctx context.Context, query, order, after string, limit int) (out web.List, err error) {
@@ -244,7 +245,7 @@ func (d deskRecord) AsOf(ctx context.Context, moment string) (web.Record, error)
 		return nil, err
 	}
 	context.AfterFunc(ctx, func() { _ = past.Close() })
-	return deskRecord{past, d.where, d.claims, d.terms}, nil
+	return deskRecord{past, d.where, d.claims, d.copies, d.terms}, nil
 }
 
 func (d deskRecord) Search(ctx context.Context, query string, statements bool, offset, limit int) (out web.Found, err error) {

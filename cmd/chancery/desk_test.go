@@ -300,3 +300,49 @@ func TestWhoQuotesWhom(t *testing.T) {
 		t.Errorf("the drawing as a file: %.200s", s)
 	}
 }
+
+// TestCopies: families of copies, and the verdicts on quotations in the margin of the
+// document, each with the passage that it rests on.
+func TestCopies(t *testing.T) {
+	v := visit(t)
+	var list web.FamilyList
+	for range 100 { // gathered in the background
+		if decode(t, v.body("/copies?format=json"), &list); list.Under == "" {
+			break
+		}
+	}
+	if list.Under != "" || list.Documents < 10 || list.Pairs == 0 {
+		t.Fatalf("%+v", list)
+	}
+	page := v.get("/copies")
+	if n := page.Find(".members li").Length() + page.Find(".family").Length(); len(list.Families) > 0 && n == 0 || len(list.Families) == 0 && page.Find(".empty").Length() == 0 {
+		t.Errorf("%d families, and the page has %d", len(list.Families), n)
+	}
+	home := v.document("Four witnesses and a pencil")
+	if v.get(home).Find(".check").Length() > 0 {
+		t.Error("quotations are checked though nobody asked")
+	}
+	page = v.get(home + "?quotations=1")
+	exact, altered := 0, 0
+	page.Find(".check").Each(func(_ int, s *goquery.Selection) {
+		switch s.Find(".verdict strong").Text() {
+		case "exact":
+			if exact++; s.Find(".tell a").Length() == 0 {
+				t.Errorf("an exact quotation without its source: %s", s.Text())
+			}
+		case "altered":
+			if altered++; s.Find("del, ins").Length() == 0 {
+				t.Errorf("an altered quotation without the difference: %s", s.Text())
+			}
+		}
+	})
+	if exact == 0 {
+		t.Errorf("no exact quotation: %s", page.Find(".what").Text())
+	}
+	has(t, page, ".what", "quotations:", "exact")
+	page.Find(".check .tell a").Each(func(i int, a *goquery.Selection) {
+		if href, _ := a.Attr("href"); i < 5 && v.get(strings.Split(href, "#")[0]).Find("#at").Length() != 1 {
+			t.Errorf("%s shows no passage", href)
+		}
+	})
+}
