@@ -52,7 +52,7 @@ func (r *reading) structure(ctx context.Context, told, doubtful []draft) (certai
 	if err := r.run(ctx); err != nil {
 		return nil, nil, err
 	}
-	told, doubtful = r.announcements(told, doubtful)
+	told, doubtful = r.announcements(r.verbGroups(told), doubtful)
 	carryOn(r.quotations, told)
 	return r.insideContents(told), doubtful, ctx.Err()
 }
