@@ -198,7 +198,8 @@ type coreferenceHead struct {
 }
 
 // clusters is the reading of what is the same in one text: each mention goes to the
-// antecedent with the highest score, if that is above link.
+// antecedent with the highest score, if that is above link, both as the reference has it
+// and with what [signs.overlay] adds.
 type clusters struct {
 	h      *coreferenceHead
 	s      *signs
@@ -214,7 +215,7 @@ type mentionOf struct {
 	first, last int32
 	head        int32
 	cluster     int32   // number of the first mention of the same actor
-	antecedent  int32   // the earlier mention that it was taken for the same as; -1 for none
+	antecedent  int32   // with the overlay: the earlier mention that it is taken for the same as; -1 for none
 	score       float32 // of the two
 	kind        uint8
 	class       uint8
@@ -311,11 +312,12 @@ func (r *clusters) part(found []span, base int, x []float32) error {
 	for i := range fresh {
 		at[i+1] = at[i] + len(tried[i])
 	}
-	best, tops := make([]*mentioned, len(fresh)), make([]float32, len(fresh))
+	best, linked, tops := make([]*mentioned, len(fresh)), make([]*mentioned, len(fresh)), make([]float32, len(fresh))
 	parallel(len(fresh), func(i int) {
 		m := fresh[i]
 		own := r.a[i*pair:][:pair]
 		top := h.link
+		tops[i] = h.link
 		for j, p := range tried[i] {
 			hidden := scores[(at[i]+j)*pair:][:pair]
 			add(hidden, own)
@@ -329,7 +331,10 @@ func (r *clusters) part(found []span, base int, x []float32) error {
 				score += positive(v) * h.output[k]
 			}
 			if score > top {
-				top, tops[i], best[i] = score, score, p
+				top, best[i] = score, p
+			}
+			if score += r.s.overlay(m, p); score > tops[i] {
+				tops[i], linked[i] = score, p
 			}
 		}
 	})
@@ -337,7 +342,10 @@ func (r *clusters) part(found []span, base int, x []float32) error {
 		m.cluster = m.number
 		antecedent := -1
 		if best[i] != nil {
-			m.cluster, antecedent = best[i].cluster, best[i].number
+			m.cluster = best[i].cluster
+		}
+		if linked[i] != nil {
+			antecedent = linked[i].number
 		}
 		r.all = append(r.all, mentionOf{
 			first: int32(m.first), last: int32(m.last), head: int32(m.head), cluster: int32(m.cluster),

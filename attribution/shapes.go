@@ -32,6 +32,7 @@ type signs struct {
 	words      []int32 // in lower case with straight apostrophes, as numbers
 	quotations []int32 // number of the quotation that a unit stands in, its marks counted; 0 outside
 	kinds      []wordKind
+	turns      []int32 // of a dialogue: number of the turn that a unit stands in; else nil
 }
 
 // wordKind says in which closed classes a word is.
@@ -133,6 +134,7 @@ func look(text string, u *units, c *cutter) *signs {
 			inside = 0
 		}
 	}
+	s.turns = turnsOf(text, u, s)
 	return s
 }
 

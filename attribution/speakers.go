@@ -218,11 +218,12 @@ func (s *speakers) many(m int) bool {
 	return strings.Contains(words, " and ")
 }
 
-// Classes of pronouns that speakers looks at.
+// Classes of pronouns that are looked at by name.
 const (
-	firstPerson = 3
-	firstPlural = 4
-	masculine   = 6
-	feminine    = 7
-	thirdPlural = 9
+	firstPerson  = 3
+	firstPlural  = 4
+	secondPerson = 5
+	masculine    = 6
+	feminine     = 7
+	thirdPlural  = 9
 )
