@@ -18,7 +18,7 @@ const leastTold, mostTold = 4, 60
 
 // told returns what is compared for contradictions: the statements that
 // [library.Accounts] gives, the sentences of longer ones, and what a document tells
-// as its own, in sentences that no attribution has a part of. Each sentence bears
+// as its own, in sentences and clauses that no attribution has a part of. Each sentence bears
 // the ID of its attribution; one that a document tells has an ID of its own, by
 // which [library.Sources] finds it.
 func (b *Body) told(ctx context.Context) ([]provenance.Account, error) {
@@ -119,7 +119,7 @@ func (l *library) sentences(ctx context.Context, digest chancery.Digest) (out []
 	said := inside[""]
 	slices.SortFunc(said, func(a, b chancery.Span) int { return a.Start - b.Start })
 	for k, s := range all {
-		if !quiet(s, said) || !prose(&doc, s) {
+		if s = ownClause(doc.Text, s, said); s.Len() == 0 || !prose(&doc, s) {
 			continue
 		}
 		x, ok := account(s, contextOf(k))
@@ -146,6 +146,32 @@ func (l *library) tell(digest chancery.Digest, doc *chancery.Document, a *chance
 	}
 	l.sources[a.ID] = provenance.Source{Attribution: *a, Chain: chain, Document: &d}
 	l.at[a.ID] = digest
+}
+
+// ownClause returns the part of a sentence that no attribution has a part of: the
+// whole of it, or the main clause before an "and" or "but" with which attributions
+// begin. It is empty where there is none.
+func ownClause(text string, s chancery.Span, said []chancery.Span) chancery.Span {
+	end := s.End
+	for _, x := range said {
+		if x.Overlaps(s) {
+			end = min(end, x.Start)
+		}
+	}
+	if end == s.End {
+		return s
+	}
+	part := text[s.Start:max(end, s.Start)]
+	at := -1
+	for _, joint := range []string{", and ", ", but ", ", so ", ", yet ", "; "} {
+		if i := strings.Index(part, joint); i > 0 && (at < 0 || i < at) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return chancery.Span{}
+	}
+	return chancery.Span{Start: s.Start, End: s.Start + at}
 }
 
 // toldID names a sentence that a document tells by its place.

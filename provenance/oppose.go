@@ -3,6 +3,7 @@ package provenance
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -32,7 +33,7 @@ var noPhrases = set("longer doubt more less matter way one's better different ot
 // Of a case that a denial excludes, how many words may stand between those that the
 // two share, and how many the denial has at most.
 const (
-	mostBetween = 5
+	mostBetween = 8
 	mostDenied  = 8
 )
 
@@ -40,7 +41,7 @@ const (
 // word of it close together and denies none of them, and who did it in the one did
 // it in the other. Where told speaks of "it", one word may stand in the sentence
 // before. The words are those that both have.
-func caseOf(all, told *wording, context string) (words []token, ok bool) {
+func caseOf(all, told *wording, speaker []token, context string) (words []token, ok bool) {
 	_, wanted := split(substance(all.tokens), func(t token) bool { return anybody[t.word] })
 	if len(wanted) < 2 || len(wanted) > mostDenied || !has(wanted, func(t token) bool { return t.verb }) || all.coming != told.coming {
 		return nil, false
@@ -64,16 +65,22 @@ func caseOf(all, told *wording, context string) (words []token, ok bool) {
 	for i := range told.tokens {
 		window := told.tokens[i:min(len(told.tokens), i+len(wanted)+mostBetween)]
 		var missing []token
+		last := 0
 		for _, x := range wanted {
-			if !has(window, func(y token) bool { return matches(x, y) }) {
+			at := slices.IndexFunc(window, func(y token) bool { return matches(x, y) })
+			if at < 0 && has(speaker, func(y token) bool { return y.stem == x.stem }) {
+				continue // "he" is who says it, or of whom it is said
+			}
+			if at < 0 {
 				missing = append(missing, x)
 			}
+			last = max(last, at)
 		}
 		switch {
-		case has(window, func(y token) bool { return y.not }):
+		case has(window[:last+1], func(y token) bool { return y.not }):
 			continue
 		case len(missing) == 0:
-		case len(missing) == 1 && !missing[0].verb && !missing[0].name && len(told.tokens) <= len(wanted)+mostBetween && has(before, func(y token) bool { return y.stem == missing[0].stem }):
+		case len(missing) == 1 && !missing[0].name && has(wanted, func(t token) bool { return t.verb && t.stem != missing[0].stem }) && len(told.tokens) <= len(wanted)+mostBetween && has(before, func(y token) bool { return y.stem == missing[0].stem }):
 		default:
 			continue
 		}
@@ -120,8 +127,13 @@ func oppose(a, b *Account, wa, wb *wording, d *contrast) (kind Conflict, ground,
 		all, told   *Account
 		wall, wtold *wording
 	}{{a, b, wa, wb}, {b, a, wb, wa}} {
+		var speaker []token
+		if contains(turn.told.Text, pronouns) {
+			_, by := turn.told.wording()
+			speaker = by.tokens
+		}
 		if turn.wall.negated && !turn.wtold.possible && deniesAll(turn.all.Text) {
-			if words, ok := caseOf(turn.wall, turn.wtold, turn.told.Context); ok {
+			if words, ok := caseOf(turn.wall, turn.wtold, speaker, turn.told.Context); ok {
 				return Denial, "", fmt.Sprintf("the one says that it never was so, and the other tells a case of it: %s", joined(words)), "Somebody who was there, or a paper made at the time."
 			}
 		}
@@ -130,5 +142,56 @@ func oppose(a, b *Account, wa, wb *wording, d *contrast) (kind Conflict, ground,
 			return Apparent, "another precision", fmt.Sprintf("“not %s” and “%s” can both be right: the one says less", weak.word, strong.word), "Which word was used."
 		}
 	}
+	if x, y, ok := tolls(a, b, wa, wb); ok {
+		reason := fmt.Sprintf("%s dead in the one, %s in the other", x.word, y.word)
+		switch fits, bounds := withinBounds(a.Text, b.Text, x, y); {
+		case bounds == 2:
+			return "", "", "", ""
+		case fits:
+			return Apparent, "another precision", reason + ", and one of them is a bound or a round figure", "Nothing: they agree as far as they go."
+		case provisional(a.Text) != provisional(b.Text):
+			return Apparent, "another date", reason + ", and one of them was the count so far", "When each was counted."
+		}
+		return NumberConflict, "", reason, "The list of the dead."
+	}
 	return "", "", "", ""
+}
+
+var deaths = stems("kill die dead death toll perish")
+
+// tolls finds that two accounts count the dead of one place in two ways: the number
+// next to a word of death, and a name that both have, be it in the sentence before.
+// That the numbers differ is the most that is known of many events.
+func tolls(a, b *Account, wa, wb *wording) (x, y token, ok bool) {
+	toll := func(w *wording) (n token, ok bool) {
+		nearest := 3
+		for i, d := range w.tokens {
+			if !deaths[d.stem] || d.not {
+				continue
+			}
+			for j, t := range w.tokens {
+				v, _ := strconv.ParseFloat(t.stem, 64)
+				// The number before it, or right after: "killed thirty-four people".
+				if t.number && v > 1 && max(i-j, j-i) < nearest && !(v >= 1900 && v <= 2100) {
+					n, ok, nearest = t, true, max(i-j, j-i)
+				}
+			}
+		}
+		return n, ok
+	}
+	x, okX := toll(wa)
+	y, okY := toll(wb)
+	if !okX || !okY || x.stem == y.stem {
+		return x, y, false
+	}
+	names := func(s *Account, w *wording) []token {
+		before := parse(s.Context)
+		named, _ := split(slices.Concat(w.tokens, before.tokens), func(t token) bool {
+			_, month := months[t.stem]
+			return t.name && !month && !times[t.stem]
+		})
+		return named
+	}
+	there := names(b, wb)
+	return x, y, has(names(a, wa), func(s token) bool { return has(there, func(t token) bool { return s.stem == t.stem }) })
 }
