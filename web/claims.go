@@ -234,6 +234,7 @@ func (d *Desk) claimRoutes() {
 	d.page("GET /claims/of", Reader, d.claiming(d.claimsOf))
 	d.page("GET /claims/{id}", Reader, d.claiming(d.claim))
 	d.page("POST /claims/{id}", Reviewer, d.claiming(d.decideClaim))
+	d.page("GET /dossier", Reader, d.claiming(d.dossierPage))
 	d.page("GET /contradictions", Reader, d.claiming(d.contradictions))
 	if _, ok := d.record.(Settling); ok {
 		d.page("POST /contradictions", Reviewer, d.claiming(d.settle))

@@ -10,8 +10,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -345,4 +347,79 @@ func TestCopies(t *testing.T) {
 			t.Errorf("%s shows no passage", href)
 		}
 	})
+}
+
+// TestDossier: chosen claims and statements become one file in which each sentence
+// has a note, the note's words stand in the document at its place, and nothing is
+// fetched from elsewhere.
+func TestDossier(t *testing.T) {
+	v := visit(t)
+	claim, statement := "", ""
+	for range 300 { // worked out in the background
+		var list struct {
+			Claims []struct {
+				ID         string
+				Statements int
+			}
+		}
+		decode(t, v.answer("/claims?format=json", http.StatusOK, http.StatusAccepted), &list)
+		if len(list.Claims) > 0 && list.Claims[0].Statements > 1 {
+			claim = list.Claims[0].ID
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if claim == "" {
+		t.Fatal("the dossier has no claim of several statements")
+	}
+	home := v.document("The Paper in the Second Drawer")
+	var doc struct{ Attributions []struct{ ID string } }
+	decode(t, v.body(home+"?format=json"), &doc)
+	statement = doc.Attributions[0].ID
+	query := "/dossier?claim=" + claim + "&statement=" + statement + "&statement=ffffffffffffffff&title=What+is+told"
+	page := v.get(query)
+	has(t, page, "h1", "What is told")
+	has(t, page, ".missing", "ffffffffffffffff")
+	file := v.body(query + "&format=file")
+	kept, err := goquery.NewDocumentFromReader(strings.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept.Find("[src], link, script, [href]").Each(func(_ int, s *goquery.Selection) {
+		if href, _ := s.Attr("href"); !strings.HasPrefix(href, "#") {
+			t.Errorf("the file leads elsewhere: %s", goquery.NodeName(s)+" "+href)
+		}
+	})
+	notes := kept.Find(".footnotes li")
+	if n := kept.Find(".statings li").Length(); n < 3 || n != notes.Length() {
+		t.Errorf("%d sentences and %d notes", n, notes.Length())
+	}
+	kept.Find("sup a").Each(func(_ int, s *goquery.Selection) {
+		if href, _ := s.Attr("href"); kept.Find(href).Length() != 1 {
+			t.Errorf("there is no note %s", href)
+		}
+	})
+	notes.Each(func(_ int, s *goquery.Selection) {
+		if strings.TrimSpace(s.Find("blockquote b").Text()) == "" || !strings.Contains(s.Text(), "of the original") {
+			t.Errorf("a note without its passage: %s", s.Text())
+		}
+	})
+	if v.answer("/dossier?claim=ffffffff&format=file", http.StatusNotFound) == "" {
+		t.Error("a file of nothing")
+	}
+}
+
+// answer is what an address gives with one of some statuses.
+func (v *visitor) answer(path string, statuses ...int) string {
+	v.t.Helper()
+	answer, err := v.client.Get(v.address + path)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	b, err := io.ReadAll(answer.Body)
+	if err != nil || !slices.Contains(statuses, answer.StatusCode) {
+		v.t.Fatalf("%s: status %d, %v: %.400s", path, answer.StatusCode, err, b)
+	}
+	return string(b)
 }

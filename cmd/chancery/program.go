@@ -71,7 +71,7 @@ Everything stays on this machine: Chancery never fetches what a document names.`
 	add("read", p.demoCommand(), p.readCommand(), p.datesCommand(), p.initCommand(), p.addCommand(), p.rereadCommand())
 	add("find", p.statusCommand(), p.documentsCommand(), p.showCommand(), p.searchCommand(), p.actorsCommand(), p.claimsCommand(), p.originsCommand(), p.contradictionsCommand(), p.hypothesesCommand(), p.timelineCommand(), p.eventCommand(), p.explainCommand(), p.compareCommand(), p.reuseCommand(), p.serveCommand())
 	add("judge", p.quotesCommand(), p.checkCommand(), p.acceptCommand(), p.correctCommand(), p.rejectCommand(), p.noteCommand(), p.actorCommand(), p.claimCommand(), p.sourceCommand(), p.contradictionCommand(), p.hypothesisCommand(), p.undoCommand(), p.journalCommand())
-	add("keep", p.exportCommand(), p.importCommand(), p.verifyCommand(), p.evaluateCommand())
+	add("keep", p.exportCommand(), p.importCommand(), p.dossierCommand(), p.verifyCommand(), p.evaluateCommand())
 	root.AddCommand(p.versionCommand(), p.manCommand(), &cobra.Command{
 		Use: "exit-codes", Short: "What the exit codes mean", Long: "Chancery's exit codes:\n\n" + exitCodesHelp,
 	})
