@@ -27,6 +27,9 @@ func (p *parser) away(m moment, i int) (moment, int, bool) {
 	case adverb:
 		m.shape = shapeLater
 		return m, i, true
+	case p.is(i, "last") && m.dir < 0 && m.n == 1 && m.m == 0 && m.unit >= uWeek && p.is(i-1, "before"): // the week before last
+		m.shape, m.n = shapeAgo, 2
+		return m, i + 1, true
 	case p.is(i, "yesterday") && m.unit == uDay && m.n == 1:
 		return moment{shape: shapeDays, n: -1 + m.dir}, i + 1, true
 	case p.is(i, "tomorrow") && m.unit == uDay && m.n == 1:
@@ -240,8 +243,8 @@ func (p *parser) nth(i, j, n int, after bool) (m moment, next int, ok bool) {
 	t := p.tok(j)
 	switch {
 	case t.class == wUnit && units(t.value) == uCentury && p.is(j, "century"):
-		if n < 1 || n > 22 {
-			return m, 0, false
+		if n < 1 || n > 22 || p.tok(j).flags&capital != 0 && p.tok(j+1).flags&capital != 0 && p.same(j+1) && p.class(j+1) == wOther && !p.is(i-1, "the") {
+			return m, 0, false // 21st Century Fox
 		}
 		m = moment{shape: shapeCalendar, hasYear: true, year: (n - 1) * 100, span: 100}
 		return p.era(m, j+1)

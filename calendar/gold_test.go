@@ -18,7 +18,7 @@ import (
 )
 
 var (
-	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh, last, later, newest, abroad, final, or all")
+	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh, last, later, newest, abroad, final, chance, or all")
 	goldFloors = map[string][3]float64{ // EDTF exact, days right, F1: what was reached, so that a loss shows
 		"tuned":  {0.98, 0.98, 0.99},
 		"aside":  {0.96, 0.96, 0.99},
@@ -28,6 +28,7 @@ var (
 		"newest": {0.96, 0.96, 0.98},
 		"abroad": {0.91, 0.91, 0.98},
 		"final":  {0.97, 0.97, 0.98},
+		"chance": {0.96, 0.95, 0.97},
 	}
 )
 
@@ -35,7 +36,7 @@ var (
 // The rules were written and changed by looking at the part "tuned" only.
 func TestGold(t *testing.T) {
 	documents := corpora(t)
-	for _, part := range []string{"tuned", "aside", "fresh", "last", "later", "newest", "abroad", "final"} {
+	for _, part := range []string{"tuned", "aside", "fresh", "last", "later", "newest", "abroad", "final", "chance"} {
 		f, err := os.Open(filepath.Join("testdata", "gold.tsv"))
 		if err != nil {
 			t.Fatal(err)

@@ -195,6 +195,15 @@ func (p *parser) phrase(i int) (ph phrase, ok bool) {
 		}
 		return ph, true
 	case wOffset:
+		if p.is(i-1, "or") && p.is(i-2, "on") && i >= 2 { // on or before 1 March
+			if ph.a, ph.to, ok = p.edge(i+1, true); ok && ph.a.shape == shapeCalendar {
+				ph.from, ph.joint = i-2, notAfter
+				if t.value > 0 {
+					ph.joint = notBefore
+				}
+				return ph, true
+			}
+		}
 		n, ok := p.eventAt(i + 1)
 		if !ok || n.bare && len(n.names) == 0 || p.is(i+1, "a", "an") || eventNouns()[n.head] == "" || p.class(i-1) == wUnit || !p.same(i+1) {
 			return ph, false

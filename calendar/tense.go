@@ -160,7 +160,7 @@ func (r *reckoner) awaited() bool {
 	if r.is(i, "on", "in") {
 		i--
 	}
-	if r.class(i) != wScheduled {
+	if r.class(i) != wScheduled && !r.is(i, "election") {
 		return false
 	}
 	for k := i - 1; k > i-6 && k >= 0 && !r.stops(k); k-- {
@@ -176,7 +176,7 @@ func (r *reckoner) awaited() bool {
 func (r *reckoner) done() bool {
 	for i := r.at - 1; i > r.at-5 && i >= 0 && !r.stops(i) && r.same(i+1); i-- {
 		switch t := r.tok(i); {
-		case t.class == wSign, t.class == wFuture, t.class == wScheduled, t.class == wOffset, r.is(i, "that", "and", "or", "to", "until"):
+		case t.class == wSign, t.class == wFuture, t.class == wScheduled, t.class == wOffset, r.is(i, "election", "that", "and", "or", "to", "until"):
 			return false
 		case t.class == wPast && t.flags&capital == 0:
 			return t.value != participle && !r.is(i, "said", "was", "were", "had", "been", "made", "put", "read", "hit", "beat", "thought", "saw", "sought", "found", "kept") && !r.is(i-1, "to", "could", "can")

@@ -169,6 +169,9 @@ func (p *parser) fromRelative(i int) (m moment, next int, ok bool) {
 	rel := int(p.tok(i).value)
 	first := i
 	i++
+	if p.sign(first-1, '\'') && p.sign(first-2, '\'') && p.glued(first) && p.tok(first).flags&capital != 0 && p.tok(i).flags&capital != 0 {
+		return m, 0, false
+	}
 	if p.sign(first-1, '"') && p.glued(first) && p.tok(first).flags&capital != 0 && p.tok(i).flags&capital != 0 && p.sign(i+1, '"') {
 		return m, 0, false // "This Week", a broadcast
 	}
