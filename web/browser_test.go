@@ -217,13 +217,33 @@ func everyPage(p *person) []struct{ path, keys string } {
 	doc := p.document(drawer)
 	var d struct{ Attributions []struct{ ID string } }
 	p.json(doc+"?format=json", &d)
-	claims := claimAddresses(p)
+	claims := append(claimAddresses(p), deskAddresses(p, doc)...)
 	return append([]struct{ path, keys string }{
 		{"/", ""}, {"/?order=date&filter=after:2004", ""}, {"/?filter=title:nothing", ""}, {doc, ""}, {doc, "jj"}, {doc, "je"}, {doc, "jn"}, {doc + "?state=rejected", ""},
 		{doc + "/findings/" + d.Attributions[0].ID, ""}, {"/search", ""}, {"/search?q=letter", ""}, {"/search?q=zzz", ""}, {"/search?q=bad:thing", ""},
 		{"/timeline", ""}, {"/actors", ""}, {"/actors/pairs", ""}, {"/actors/quotes", ""}, {"/compare", ""}, {"/compare?a=" + strings.TrimPrefix(doc, "/documents/") + "&b=" + strings.TrimPrefix(p.document("peace offer"), "/documents/"), ""}, {"/timeline?from=1999-04&to=1999-05", ""}, {"/journal", ""}, {"/as-of/1" + doc, ""}, {"/as-of/1/journal", ""}, {"/intake", ""},
 		{"/help", ""}, {"/help/tour", ""}, {"/help/words", ""}, {"/help/keys", ""}, {"/nowhere", ""},
 	}, claims...)
+}
+
+// deskAddresses are those of what is known of a document, of dates, of who quotes
+// whom, of copies and of dossiers.
+func deskAddresses(p *person, doc string) (out []struct{ path, keys string }) {
+	var dates struct{ Dates []struct{ Document, Date string } }
+	p.json("/timeline?format=json&from=1999-05-01&to=1999-05-31", &dates)
+	var actors struct{ Actors []struct{ ID, Name string } }
+	p.json("/actors?format=json", &actors)
+	var claims struct{ Claims []struct{ ID string } }
+	p.json("/claims?format=json", &claims)
+	if len(dates.Dates) == 0 || len(actors.Actors) == 0 || len(claims.Claims) == 0 {
+		p.t.Fatalf("no dates, actors or claims: %+v %+v %+v", dates, actors, claims)
+	}
+	quoted := "/actors/quotes/of?quoting=&quoted=" + actors.Actors[0].ID
+	for _, path := range []string{doc + "/about", "/documents/" + dates.Dates[0].Document + "/dates/" + dates.Dates[0].Date, doc + "?quotations=1", "/copies",
+		"/actors/" + actors.Actors[0].ID, quoted, "/timeline?by=actor", "/timeline?from=1999-05-11T00:00&to=1999-05-12T00:00", "/dossier", "/dossier?claim=" + claims.Claims[0].ID} {
+		out = append(out, struct{ path, keys string }{path, ""})
+	}
+	return out
 }
 
 // decideSome leaves decisions of each kind, so that pages have something to show.

@@ -174,7 +174,7 @@ func (g *gatherer) claim(ref string) error {
 	} else if err != nil {
 		return err
 	}
-	out := dossierClaim{ID: page.ID, Says: page.Says, Decided: page.By, Rating: page.Rating}
+	out := dossierClaim{ID: page.ID, Says: saidWell(page.Says), Decided: page.By, Rating: page.Rating}
 	for _, side := range []struct{ name, lead string }{{"for", "%s say so; they stand on %s."}, {"against", "%s deny it; they stand on %s."}, {"doubting", "%s leave it open."}} {
 		s := dossierSide{}
 		for _, said := range page.List {
@@ -259,7 +259,7 @@ func (g *gatherer) statement(document chancery.Digest, id string) (*dossierState
 		Before: lead(paper.Text[block.Start:span.Start]), Words: paper.Text[span.Start:span.End], After: trail(paper.Text[span.End:max(block.End, span.End)]),
 		Chain: n.Ladder, State: j.State, By: j.By, Link: home + "?at=" + where(points, span) + "#at"}
 	g.d.Notes = append(g.d.Notes, f)
-	return &dossierStatement{Lead: reported(n.Ladder, j.Stance), Words: wordsOf(j.Content), Note: f.Number}, nil
+	return &dossierStatement{Lead: reported(n.Ladder, j.Stance), Words: unquoted(wordsOf(j.Content)), Note: f.Number}, nil
 }
 
 // lead is the end of what stands before a passage, trail the beginning of what stands
@@ -287,7 +287,7 @@ func trail(s string) string {
 }
 
 // reported says who says so: "Nell Braddigan reports, through Harlan Voskett, that a
-// letter of the ambassador asserts".
+// letter of the ambassador asserted".
 func reported(ladder []rung, stance chancery.Stance) string {
 	name := func(r rung) string {
 		if r.Words == "" {
@@ -298,8 +298,9 @@ func reported(ladder []rung, stance chancery.Stance) string {
 		}
 		return r.Words
 	}
+	did := cmp.Or(past[stance], string(stance))
 	if len(ladder) < 2 {
-		return name(ladder[0]) + " " + string(stance)
+		return name(ladder[0]) + " " + did
 	}
 	through := ""
 	if between := ladder[1 : len(ladder)-1]; len(between) > 0 {
@@ -309,7 +310,15 @@ func reported(ladder []rung, stance chancery.Stance) string {
 		}
 		through = ", through " + strings.Join(names, " and ") + ","
 	}
-	return name(ladder[0]) + " reports" + through + " that " + name(ladder[len(ladder)-1]) + " " + string(stance)
+	return name(ladder[0]) + " reports" + through + " that " + name(ladder[len(ladder)-1]) + " " + did
+}
+
+// past says a stance so that it fits one source and several.
+var past = map[chancery.Stance]string{chancery.Asserts: "asserted", chancery.Denies: "denied", chancery.Doubts: "doubted", chancery.Asks: "asked", chancery.Orders: "ordered", chancery.Offers: "offered", chancery.Promises: "promised", chancery.Warns: "warned", chancery.Believes: "believed", chancery.Knows: "knew", chancery.Wants: "wanted"}
+
+// unquoted takes the marks of quotation away that enclose words.
+func unquoted(s string) string {
+	return strings.TrimSpace(strings.Trim(strings.TrimSpace(s), "“”\"‘„«»"))
 }
 
 type dossierBody struct {

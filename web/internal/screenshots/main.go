@@ -73,6 +73,19 @@ func draw(ctx context.Context, out string, only []string) error {
 			break
 		}
 	}
+	var dates struct {
+		Dates []struct{ Document, Date string }
+	}
+	if err := getJSON(address+"/timeline?from=1999-05-01&to=1999-05-31&format=json", &dates); err != nil {
+		return err
+	}
+	var actors struct{ Actors []struct{ ID string } }
+	if err := getJSON(address+"/actors?format=json", &actors); err != nil {
+		return err
+	}
+	if len(dates.Dates)*len(actors.Actors) == 0 {
+		return fmt.Errorf("the example dossier has %d dates and %d actors", len(dates.Dates), len(actors.Actors))
+	}
 	var claims struct{ Claims []struct{ ID string } }
 	if err := getJSON(address+"/claims?words=approved&format=json", &claims); err != nil {
 		return err
@@ -105,9 +118,19 @@ func draw(ctx context.Context, out string, only []string) error {
 		{name: "claim-against", path: claim + "?side=against"},
 		{name: "claim-what-if", path: claim, prepare: []chromedp.Action[chromedp.Void]{chromedp.Evaluate[chromedp.Void](`document.querySelector(".whatif input[name=without]").click()`), chromedp.WaitVisible(chromedp.CSS(".supposed"))}},
 		{name: "contradictions", path: "/contradictions"},
+		{name: "known", path: document + "/about"},
+		{name: "date", path: "/documents/" + dates.Dates[0].Document + "/dates/" + dates.Dates[0].Date},
+		{name: "quotations", path: document + "?quotations=1"},
 		{name: "timeline", path: "/timeline"},
+		{name: "timeline-actors", path: "/timeline?by=actor"},
+		{name: "timeline-days", path: "/timeline?from=1999-05-01&to=1999-05-31"},
 		{name: "compare", path: "/compare?a=" + list.Documents[1].Digest + "&b=" + list.Documents[2].Digest},
+		{name: "copies", path: "/copies"},
 		{name: "actors", path: "/actors"},
+		{name: "actor", path: "/actors/" + actors.Actors[0].ID},
+		{name: "quotes", path: "/actors/quotes"},
+		{name: "quotings", path: "/actors/quotes/of?quoting=&quoted=" + actors.Actors[0].ID},
+		{name: "dossier", path: "/dossier?claim=" + claims.Claims[0].ID},
 		{name: "journal", path: "/journal"},
 		{name: "as-of", path: "/as-of/1" + document},
 		{name: "intake", path: "/intake"},
