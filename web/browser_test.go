@@ -229,7 +229,9 @@ func everyPage(p *person) []struct{ path, keys string } {
 // deskAddresses are those of what is known of a document, of dates, of who quotes
 // whom, of copies and of dossiers.
 func deskAddresses(p *person, doc string) (out []struct{ path, keys string }) {
-	var dates struct{ Dates []struct{ Document, Date string } }
+	var dates struct {
+		Dates []struct{ Document, Date string }
+	}
 	p.json("/timeline?format=json&from=1999-05-01&to=1999-05-31", &dates)
 	var actors struct{ Actors []struct{ ID, Name string } }
 	p.json("/actors?format=json", &actors)
