@@ -36,7 +36,7 @@ func (b *Body) Contradictions(ctx context.Context) (out []Contradiction, cut []s
 	for i, d := range decided {
 		byID[d.ID] = i + 1
 	}
-	found, cut := provenance.NewComparer(nil).Contradictions(accounts)
+	found, cut := provenance.NewComparer().Contradictions(accounts)
 	add := func(x Contradiction) {
 		x.State = record.Unsettled
 		if i := byID[x.ID]; i > 0 {

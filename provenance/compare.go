@@ -2,7 +2,6 @@ package provenance
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"strings"
 )
@@ -28,14 +27,8 @@ type Statement struct {
 	// Speaker is who says it, whom "he" or "she" in the text may mean; "" where not
 	// known.
 	Speaker string
-	Vector  []float32   // of the text, from a sentence encoder; nil without one
 	parsed  [2]*wording // of the text and of the speaker
 }
-
-// Embedder turns texts into vectors whose cosine says how near they are in
-// meaning. The program gives one over the encoder; without it statements are
-// compared by their words alone.
-type Embedder func(texts []string) ([][]float32, error)
 
 // Verdict is what a comparison of two statements finds.
 type Verdict struct {
@@ -48,7 +41,6 @@ type Verdict struct {
 // features of a pair, in order; see weigh.
 const (
 	biasFeature = iota
-	cosineFeature
 	diceFeature
 	leastLeftFeature // of the one that has fewer words alone
 	mostLeftFeature  // of the one that has more
@@ -58,21 +50,27 @@ const (
 	oneNumberFeature // only one has
 	namesFeature     // each has a name that the other lacks
 	oneNameFeature   // only one has
-	leftFeature      // nearness of what each has alone, where both have something
 	possibleFeature  // only one tells it as a mere possibility
 	comingFeature    // only one tells it as done
 	oppositeFeature  // a word of the one is the opposite of a word of the other
-	swappedFeature   // each has one or two words alone, and they are not near
 	amountFeature    // only one says all, half, some, first, late or the like
 	attitudeFeature  // only one refuses, tries, fails, plans or the like
 	lightFeature     // what one has more says next to nothing
 	verbsFeature     // each has a verb that the other lacks
-	nearVerbsFeature // how near they are
 	nounsFeature     // the same of the other words
-	nearNounsFeature
-	oneVerbFeature // only one has
+	oneVerbFeature   // only one has
 	oneNounFeature
 	turnedFeature // who did it to whom is turned round
+
+	synonymsFeature // words shared that are other words for the same
+	finerFeature    // a word of the one names a kind of what a word of the other names
+	sisterFeature   // each has a word alone that names another kind of the same thing
+	headFeature     // what one has more is whose or of what the shared words tell: the minister's wife
+	restNoneFeature // neither has a word alone that tells much
+	restOneFeature  // only one has
+	restBothFeature // both have
+	restMostFeature // how many the one has that has more
+	bothVerbFeature // both have one, and one of them is a verb
 	featureCount
 )
 
@@ -90,6 +88,7 @@ func (s *Statement) wording() (text, speaker *wording) {
 type pair struct {
 	contrast
 	opposed bool
+	more    int // above 0 where the first says more, below where the second does
 	x       [featureCount]float64
 }
 
@@ -100,7 +99,7 @@ func btof(b bool) float64 {
 	return 0
 }
 
-func weigh(a, b *Statement, left func(a, b string) float64) pair {
+func weigh(a, b *Statement) pair {
 	wa, speakerA := a.wording()
 	wb, speakerB := b.wording()
 	p := pair{contrast: compareWords(wa, wb, speakerA, speakerB)}
@@ -110,7 +109,6 @@ func weigh(a, b *Statement, left func(a, b string) float64) pair {
 	name := func(t token) bool { return t.name }
 	x := &p.x
 	x[biasFeature] = 1
-	x[cosineFeature] = cosine(a.Vector, b.Vector)
 	if n := len(wa.tokens) + len(wb.tokens); n > 0 {
 		x[diceFeature] = 2 * float64(len(p.shared)) / float64(n)
 	}
@@ -122,31 +120,41 @@ func weigh(a, b *Statement, left func(a, b string) float64) pair {
 	x[numbersFeature], x[oneNumberFeature] = btof(anum && bnum), btof(anum != bnum)
 	aname, bname := has(p.onlyA, name), has(p.onlyB, name)
 	x[namesFeature], x[oneNameFeature] = btof(aname && bname), btof(aname != bname)
-	if na > 0 && nb > 0 && left != nil {
-		x[leftFeature] = left(joined(p.onlyA), joined(p.onlyB))
-	}
 	x[possibleFeature] = btof(wa.possible != wb.possible)
 	x[turnedFeature] = btof(p.turned)
 	va, ta := parted(p.onlyA)
 	vb, tb := parted(p.onlyB)
 	for _, f := range []struct {
-		a, b            []token
-		both, near, one int
-	}{{va, vb, verbsFeature, nearVerbsFeature, oneVerbFeature}, {ta, tb, nounsFeature, nearNounsFeature, oneNounFeature}} {
+		a, b      []token
+		both, one int
+	}{{va, vb, verbsFeature, oneVerbFeature}, {ta, tb, nounsFeature, oneNounFeature}} {
 		x[f.both] = btof(len(f.a) > 0 && len(f.b) > 0)
 		x[f.one] = btof((len(f.a) > 0) != (len(f.b) > 0))
-		if x[f.both] > 0 && left != nil {
-			x[f.near] = left(joined(f.a), joined(f.b))
-		}
 	}
 	attitude := func(t token) bool { return attitudes[t.stem] }
 	x[attitudeFeature] = btof(has(p.onlyA, attitude) != has(p.onlyB, attitude))
 	slight := func(t token) bool { return light[t.stem] }
 	x[lightFeature] = btof(na+nb > 0 && !has(p.onlyA, func(t token) bool { return !slight(t) }) && !has(p.onlyB, func(t token) bool { return !slight(t) }))
 	x[comingFeature] = btof(wa.coming != wb.coming)
-	x[oppositeFeature] = btof(has(p.onlyA, func(s token) bool { return has(p.onlyB, func(t token) bool { return opposites[s.stem] == t.stem }) }))
-	if na > 0 && nb > 0 && max(na, nb) <= 2 {
-		x[swappedFeature] = 1 - x[leftFeature]
+	x[synonymsFeature] = math.Min(float64(p.synonyms), 3) / 3
+	x[finerFeature] = btof(p.finer[0]+p.finer[1] > 0)
+	x[sisterFeature] = btof(p.sister)
+	restA, restB := substance(p.onlyA), substance(p.onlyB)
+	x[restNoneFeature] = btof(len(restA)+len(restB) == 0)
+	x[restOneFeature] = btof((len(restA) == 0) != (len(restB) == 0))
+	x[restBothFeature] = btof(len(restA) > 0 && len(restB) > 0)
+	x[restMostFeature] = math.Min(float64(max(len(restA), len(restB))), 6) / 6
+	verb := func(t token) bool { return t.verb }
+	x[bothVerbFeature] = btof(len(restA) > 0 && len(restB) > 0 && (has(restA, verb) || has(restB, verb)))
+	head := func(t token) bool { return (t.whose || t.of) && !t.number && !t.verb }
+	x[headFeature] = btof(has(restA, head) != has(restB, head))
+	p.more = len(restA) - len(restB)
+	if p.more == 0 {
+		p.more = p.finer[0] - p.finer[1]
+	}
+	x[oppositeFeature] = btof(p.opposite || has(p.onlyA, func(s token) bool { return has(p.onlyB, func(t token) bool { return opposites[s.stem] == t.stem }) }))
+	if p.missing {
+		x[oppositeFeature] = 1
 	}
 	amount := func(t token) bool { return amounts[t.word] }
 	x[amountFeature] = btof(has(p.onlyA, amount) != has(p.onlyB, amount))
@@ -188,54 +196,16 @@ func joined(tokens []token) string {
 	return strings.Join(words, " ")
 }
 
-// Comparer compares statements. It remembers the vectors of what pairs of them
-// have alone. It is for one goroutine.
-type Comparer struct {
-	embed Embedder
-	known map[string][]float32
-	err   error
-}
+// Comparer compares statements. It is for one goroutine.
+type Comparer struct{}
 
-// NewComparer makes a comparer; embed may be nil.
-func NewComparer(embed Embedder) *Comparer {
-	return &Comparer{embed: embed, known: map[string][]float32{}}
-}
+// NewComparer makes a comparer.
+func NewComparer() *Comparer { return &Comparer{} }
 
-// Err returns the first error of the embedder. From then on statements are
-// compared as if there were none.
-func (c *Comparer) Err() error { return c.err }
-
-func (c *Comparer) left(a, b string) float64 {
-	if c.embed == nil || c.err != nil {
-		return 0
-	}
-	var missing []string
-	for _, s := range []string{a, b} {
-		if _, ok := c.known[s]; !ok {
-			missing = append(missing, s)
-		}
-	}
-	if len(missing) > 0 {
-		vectors, err := c.embed(missing)
-		if err == nil && len(vectors) != len(missing) {
-			err = fmt.Errorf("the embedder gave %d vectors for %d texts", len(vectors), len(missing))
-		}
-		if err != nil {
-			c.err = err
-			return 0
-		}
-		for i, s := range missing {
-			c.known[s] = vectors[i]
-		}
-	}
-	return cosine(c.known[a], c.known[b])
-}
-
-// Compare says how two statements stand to each other. Their vectors, where an
-// embedder is at hand, must be set.
+// Compare says how two statements stand to each other.
 func (c *Comparer) Compare(a, b *Statement) Verdict {
-	p := weigh(a, b, c.left)
-	j := c.judged(a, b, &p)
+	p := weigh(a, b)
+	j := judged(&p)
 	v := Verdict{Relation: j.relation, Probability: j.p[j.class], Opposed: p.opposed}
 	v.Reasons = p.reasons(v)
 	return v
@@ -248,23 +218,19 @@ func (c *Comparer) Relate(a, b *Statement) (Relation, float64) {
 }
 
 func (c *Comparer) judge(a, b *Statement) verdict {
-	p := weigh(a, b, c.left)
-	return c.judged(a, b, &p)
+	p := weigh(a, b)
+	return judged(&p)
 }
 
-func (c *Comparer) judged(a, b *Statement, p *pair) verdict {
-	w := &withoutVectors
-	if len(a.Vector) > 0 && len(b.Vector) > 0 && c.embed != nil && c.err == nil {
-		w = &withVectors
-	}
-	v := verdict{p: softmax(w, &p.x), apart: p.apart(), relation: Different}
+func judged(p *pair) verdict {
+	v := verdict{p: softmax(&fitted, &p.x), apart: p.apart(), relation: Different}
 	v.class = decide(v.p, p)
 	switch v.class {
 	case sameClass:
 		v.relation = Same
 	case nestedClass:
 		v.relation = Wider
-		if len(p.onlyA) > len(p.onlyB) {
+		if p.more > 0 || p.more == 0 && len(p.onlyA) > len(p.onlyB) {
 			v.relation = Narrower
 		}
 	}
@@ -282,7 +248,7 @@ const (
 // surely is how probable it must be that two statements say the same before they
 // are put together: a wrong merger hides more than a missed one. It was chosen on
 // the statements for work, each episode judged by weights fitted on the others.
-const surely = 0.5
+const surely = 0.65
 
 // decide picks the class. What must agree (who did what to whom, numbers, names,
 // whether it is told as done, as a possibility, of all) is no matter of weighing.

@@ -15,7 +15,7 @@ func TestContradictions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := NewComparer(nil)
+	c := NewComparer()
 	n := 0
 	for line := range strings.SplitSeq(string(b), "\n") {
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -71,7 +71,7 @@ func TestContradictDates(t *testing.T) {
 	} {
 		x := &Account{Said: Said{Statement{ID: "a", Text: c.a}, "asserts"}, Dates: c.x}
 		y := &Account{Said: Said{Statement{ID: "b", Text: c.b}, "asserts"}, Dates: c.y}
-		got := NewComparer(nil).Contradict(x, y)
+		got := NewComparer().Contradict(x, y)
 		if got == nil || string(got.Kind) != c.kind || got.Ground != c.ground {
 			t.Errorf("%s / %s: %+v, want %s %s", c.a, c.b, got, c.kind, c.ground)
 		}

@@ -65,14 +65,14 @@ type Said struct {
 }
 
 // Bounds on grouping. Candidates of a statement are those that share its rarest
-// words, its numbers, or lie nearest by their vectors.
+// words and its numbers.
 const (
 	mostCandidates = 60
 	mostUnder      = 2000 // statements that have a word; one that more have tells nothing apart
 	mostLooked     = 6000 // statements under all words of one, the rarest words first
 	mostCross      = 40   // pairs looked at before two groups are joined
-	mostBrute      = 2000 // statements whose vectors are all compared
 	together       = 0.6  // the mean probability at which two groups are joined
+	firmly         = 0.7  // how probable it must be that two wordings say other things to stand against joining
 )
 
 // Wording is what one or more statements say in the same words, with the claim
@@ -252,17 +252,19 @@ func (c *Comparer) Cluster(statements []*Statement, pairs []Pair) (out []Cluster
 		if a == b || x.Relation != Same {
 			continue
 		}
-		sum, n := 0.0, 0
+		sum, n, against := 0.0, 0, 0
 		for _, i := range spread(members[a], mostCross) {
 			for _, j := range spread(members[b], max(1, mostCross/min(len(members[a]), mostCross))) {
 				v := judge(i, j)
 				n++
-				if !v.apart {
+				if v.apart || v.relation != Same && v.p[v.class] > firmly {
+					against++
+				} else {
 					sum += v.p[sameClass]
 				}
 			}
 		}
-		if sum/float64(n) < together {
+		if sum/float64(n) < together || 5*against > n {
 			continue
 		}
 		for _, i := range members[b] {
@@ -282,7 +284,7 @@ func (c *Comparer) Cluster(statements []*Statement, pairs []Pair) (out []Cluster
 			m := Clustering{At: i, Probability: 1}
 			if i != x.Says {
 				m.Probability = judge(x.Says, i).p[sameClass]
-				m.Crossed = weigh(statements[x.Says], statements[i], nil).opposed
+				m.Crossed = weigh(statements[x.Says], statements[i]).opposed
 				if m.Probability < least {
 					least, x.Doubt = m.Probability, i
 				}
@@ -386,7 +388,7 @@ func (c *Comparer) Claims(p *Proposals, decided []Decided) []Claim {
 		}
 		reference := &Statement{Text: claim.Says}
 		for _, i := range joined[d] {
-			crossed := weigh(reference, p.Wordings[p.Wording[i]].Statement, nil).opposed
+			crossed := weigh(reference, p.Wordings[p.Wording[i]].Statement).opposed
 			claim.Members = append(claim.Members, Member{Attribution: p.Said[i].ID, Side: SideOf(p.Said[i].Stance, !crossed), Probability: p.Wordings[p.Wording[i]].Probability})
 		}
 		for _, i := range list {
@@ -605,7 +607,6 @@ func (c *Comparer) candidates(said []Said, order []int) (pairs [][2]int, limited
 		}
 	}
 	chosen := map[[2]int]bool{}
-	vectors := len(said) <= mostBrute
 	score, met := make([]float64, len(said)), []int{}
 	add := func(j int, s float64) {
 		if score[j] == 0 {
@@ -632,13 +633,6 @@ func (c *Comparer) candidates(said []Said, order []int) (pairs [][2]int, limited
 			for _, j := range list {
 				if j != i {
 					add(j, 1/math.Sqrt(float64(len(list))))
-				}
-			}
-		}
-		if vectors && len(said[i].Vector) > 0 {
-			for _, j := range order {
-				if v := cosine(said[i].Vector, said[j].Vector); j != i && v > 0.6 {
-					add(j, 5*v)
 				}
 			}
 		}

@@ -1,13 +1,14 @@
 package provenance
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/kljensen/snowball/english"
+
+	"chancery/provenance/lexicon"
 )
 
 // wording is a statement taken apart for comparing: its content words in order,
@@ -30,10 +31,15 @@ type token struct {
 	not    bool   // a negation stands before it
 	agent  bool   // of the phrase that tells who did it
 	led    string // the preposition that leads its phrase, "" for none
+
+	lex     *lexicon.Word // nil for names, numbers and words that are in no dictionary
+	without bool          // it is said to be missing: "without General Asare"
+	of      bool          // "of" follows: the wife of …
+	whose   bool          // a possessive stands before it: the minister's …
 }
 
 var (
-	negations = set("not no never nobody none nothing neither nor without cannot")
+	negations = set("not no never nobody none nothing neither nor cannot")
 	perhaps   = set("might may could if perhaps possibly maybe")
 	coming    = set("would will shall promised promise promises")
 	pronouns  = set("he she they his her their him them")
@@ -41,7 +47,8 @@ var (
 		here it its he she they them his her their him i we our us you who whom whose which what when where while be is are was were
 		been being am has have had having do does did done doing will would shall should can must may might could if also so such too very
 		just only out up down off over about between among after before until since during through ever any
-		perhaps possibly maybe one's s t own himself herself themselves itself took place`)
+		across aboard along alongside within inside upon towards toward beside beyond together already still even yet away back again
+		perhaps possibly maybe one's s t own himself herself themselves itself`)
 	prepositions = set("in on at by from of to for with under over near into before after during since until about between")
 )
 
@@ -61,8 +68,11 @@ come came|cut|deal dealt|die dead death|draw drew drawn|drive drove driven|eat a
 fly flew flown|forbid forbade forbidden|forget forgot forgotten|freeze froze frozen|get got gotten|give gave given|go went gone|grow grew grown|hear heard
 hide hid hidden|hit|hold held|keep kept|know knew known knowledge|lead led|leave left|lend lent|lie lay lain|lose lost loss|make made|mean meant|meet met
 pay paid payment|read|ride rode ridden|rise rose risen|run ran|say said|see saw seen|seek sought|sell sold sale|send sent|shoot shot|show shown|sing sang sung|sink sank sunk
-speak spoke spoken speech|spend spent|stand stood|steal stole stolen theft|strike struck|swear swore sworn|take taken|teach taught|tell told|think thought thinking
-throw threw thrown|understand understood|wear wore worn|win won|withdraw withdrew withdrawn|write wrote written|licence license licensed|offer offered|child children|man men|woman women|all every`, "\n") {
+speak spoke spoken speech|spend spent|stand stood|steal stole stolen theft|strike struck|swear swore sworn|take took taken|teach taught|tell told|think thought thinking
+throw threw thrown|understand understood|wear wore worn|win won|withdraw withdrew withdrawn|write wrote written|licence license licensed|offer offered|child children|man men|woman women|all every|become became|bind bound|bite bit bitten|bleed bled|blow blew blown|dig dug|feed fed|forgive forgave forgiven|foresee foresaw foreseen
+forsake forsook forsaken|hang hung|lay laid|learn learnt|mislead misled|overcome overcame|overthrow overthrew overthrown|ring rang rung|shake shook shaken|shine shone|shrink shrank shrunk
+sit sat|sleep slept|slide slid|spell spelt|spring sprang sprung|stick stuck|strive strove striven|sweep swept|swim swam swum|swing swung|tear tore torn|undergo underwent undergone
+undertake undertook undertaken|uphold upheld|wake woke woken|weave wove woven|weep wept|wind wound|withhold withheld|arise arose arisen|awake awoke|bear bore borne|beat beaten|bend bent|cling clung|creep crept`, "\n") {
 		for group := range strings.SplitSeq(line, "|") {
 			forms := strings.Fields(group)
 			for _, f := range forms {
@@ -109,9 +119,85 @@ func akin(a, b string) bool {
 	return n >= 4 && n >= min(len(a), len(b))-1 && max(len(a), len(b))-n <= 4
 }
 
-// reversals are verbs whose subject has what another gives: the subject of the
-// one is the from-phrase of the other.
-var reversals = map[string]string{"bought": "sold", "buy": "sell", "buys": "sells", "received": "gave", "receive": "give", "borrowed": "lent", "borrow": "lend", "obtained": "gave"}
+// transfers are verbs by which something goes from one to another, by their kinds;
+// "give" stands for those that leave the kind open.
+var transfers = func() map[string]string {
+	out := map[string]string{}
+	for line := range strings.SplitSeq(`give:give hand pass send deliver supply provide grant present get receive obtain accept take collect|sell:sell buy purchase acquire|lend:lend borrow loan|pay:pay payment`, "|") {
+		kind, verbs, _ := strings.Cut(line, ":")
+		for v := range strings.FieldsSeq(verbs) {
+			out[stem(v)] = kind
+		}
+	}
+	return out
+}()
+
+// receivers are those of them whose subject has what another gives, who stands in
+// the phrase after "from".
+var receivers = stems("get receive obtain accept take collect buy purchase acquire borrow")
+
+var moves = stems("go come pass")
+
+// particles are the second words of verbs of two.
+var particles = set("up down out off away over back aside apart together through")
+
+func phrasal(verb *lexicon.Word, particle string) *lexicon.Word {
+	for _, lemma := range verb.Lemmas {
+		if w := lexicon.Lookup(lemma + "_" + particle); w != nil {
+			return w
+		}
+	}
+	return nil
+}
+
+// idioms say in several words what one says. A star stands for one word, whatever
+// it is; the first word may have any form of its verb.
+var idioms = func() (out []struct {
+	pattern []string
+	says    string
+}) {
+	for line := range strings.SplitSeq(`take place:is|lose * life:died|lose * lives:died|lose life:died|lose lives:died|put to death:executed|set fire to:burned|set on fire:burned|set free:freed|put an end to:ended
+come to an end:ended|bring to an end:ended|give * word:promised|break * word:betrayed|pay a visit to:visited|lay claim to:claimed|go on the air:broadcast|go on strike:struck|take part in:joined
+take * own life:suicide|give birth to:bore|give rise to:caused|bring about:caused|take hold of:seized|take possession of:seized|go to the polls:voted|put to the vote:voted|go abroad:emigrated
+leave the country:emigrated|take charge of:managed|make use of:used|come into force:began|fall ill:sickened|make * escape:escaped|take to flight:fled|put to flight:routed|put in prison:imprisoned|send to prison:imprisoned`, "\n") {
+		for part := range strings.SplitSeq(line, "|") {
+			words, says, _ := strings.Cut(part, ":")
+			out = append(out, struct {
+				pattern []string
+				says    string
+			}{strings.Fields(words), says})
+		}
+	}
+	return out
+}()
+
+// idiomatic puts one word in place of an idiom.
+func idiomatic(raw []string) []string {
+	base := func(f string) string {
+		low := strings.ToLower(f)
+		if b, ok := irregular[low]; ok {
+			return b
+		}
+		return strings.TrimSuffix(strings.TrimSuffix(low, "s"), "ing")
+	}
+	for i := 0; i < len(raw); i++ {
+		for _, x := range idioms {
+			n := len(x.pattern)
+			if i+n > len(raw) || base(raw[i]) != strings.TrimSuffix(x.pattern[0], "s") {
+				continue
+			}
+			fits := true
+			for k := 1; k < n && fits; k++ {
+				fits = x.pattern[k] == "*" || strings.EqualFold(raw[i+k], x.pattern[k])
+			}
+			if fits {
+				raw = slices.Replace(raw, i, i+n, x.says)
+				break
+			}
+		}
+	}
+	return raw
+}
 
 // verbal reports whether a word ends the phrase that a preposition leads.
 func verbal(low string) bool {
@@ -132,7 +218,9 @@ func parse(text string) wording {
 		}
 	}
 	count, passive, verb, by, from := 0, false, -1, -1, -1
+	raw = idiomatic(raw)
 	reversed := false
+	without, whose := false, false
 	var opening []bool // whether a token stands in a phrase before the sentence proper: "in 1938 …"
 	lead, led, not := true, "", false
 	for i := 0; i < len(raw); i++ {
@@ -141,6 +229,10 @@ func parse(text string) wording {
 		// "Warned him not to sail" denies nothing.
 		if (low == "not" && i+1 < len(raw) && strings.EqualFold(raw[i+1], "to")) || low == "against" {
 			w.tokens, opening = append(w.tokens, token{stem: "against", word: low}), append(opening, false)
+			continue
+		}
+		if low == "without" {
+			without = true
 			continue
 		}
 		if negations[low] || strings.HasSuffix(low, "n't") {
@@ -181,6 +273,11 @@ func parse(text string) wording {
 			if verb >= 0 {
 				by = len(w.tokens)
 			}
+			without = false
+		case "of":
+			if n := len(w.tokens); n > 0 {
+				w.tokens[n-1].of = true
+			}
 		case "from":
 			if verb >= 0 {
 				from = len(w.tokens)
@@ -190,12 +287,21 @@ func parse(text string) wording {
 				lead = false
 			}
 		}
+		if n := len(w.tokens) - 1; particles[low] && n >= 0 {
+			// "Turned down the protocol", "turned the protocol down".
+			for k := n; k >= max(0, n-3); k-- {
+				if t := &w.tokens[k]; t.verb && t.lex != nil {
+					if phrase := phrasal(t.lex, low); phrase != nil {
+						t.lex, t.word, t.stem = phrase, t.word+" "+low, t.stem+"_"+low
+					}
+					break
+				}
+			}
+		}
 		if emptied[low] || low == "" {
 			continue
 		}
-		if other, ok := reversals[low]; ok {
-			low, reversed = other, true
-		}
+		receives := receivers[stem(low)] && verb < 0
 		if base, ok := irregular[low]; verb < 0 && len(w.tokens) > 0 && (strings.HasSuffix(low, "ed") && len(low) > 4 || ok && base != low) {
 			verb = len(w.tokens)
 			lead = false
@@ -203,15 +309,29 @@ func parse(text string) wording {
 		name := unicode.IsUpper([]rune(f)[0]) && (i > 0 || len(raw) > 1 && unicode.IsUpper([]rune(raw[1])[0]))
 		base, odd := irregular[low]
 		acts := strings.HasSuffix(low, "ed") && len(low) > 4 || odd && !nouns[low] && (base != low || verb < 0) || strings.HasSuffix(low, "ing") && len(low) > 5
-		w.tokens, opening = append(w.tokens, token{stem: stem(low), word: low, name: name, verb: acts && !name, led: led, not: not}), append(opening, lead)
+		reversed = reversed || receives && verb == len(w.tokens) || moves[stem(low)] && verb == len(w.tokens) && slices.Contains(raw[i:], "from") && slices.Contains(raw[i:], "to")
+		t := token{stem: stem(low), word: low, name: name, verb: acts && !name, led: led, not: not, without: without, whose: whose}
+		if !name {
+			if odd && base != low {
+				t.lex = lexicon.Lookup(low, base)
+			} else {
+				t.lex = lexicon.Lookup(low)
+			}
+			t.verb = t.verb && (odd || t.lex == nil || t.lex.Verb)
+		}
+		w.tokens, opening = append(w.tokens, t), append(opening, lead)
 		not = false
+		if t.verb {
+			without = false
+		}
+		whose = strings.HasSuffix(strings.ToLower(f), "'s") || strings.HasSuffix(f, "s'")
 	}
 	w.negated = count%2 == 1
 	for i := range w.tokens {
 		t := &w.tokens[i]
 		switch {
-		case reversed:
-			t.agent = from >= 0 && i >= from
+		case reversed && from >= 0 && !passive:
+			t.agent = t.led == "from"
 		case passive && by >= 0:
 			t.agent = i >= by
 		case !passive:
@@ -268,14 +388,43 @@ type contrast struct {
 	onlyA, onlyB []token
 	crossed      bool // the one says that it is so, the other that it is not
 	turned       bool // who did it in the one is to whom it was done in the other, and the reverse
+	synonyms     int  // shared words that are other words for the same
+	finer        [2]int
+	opposite     bool // a word of the one is the opposite of a word of the other
+	sister       bool // each has a word alone that names another kind of the same thing
+	missing      bool // what is there in the one is said to be missing in the other
 }
 
-// compareWords finds what two wordings share. A word of one who is spoken of as
-// "he" in the other counts as shared where it is a word of that one's speaker.
+// mutual are verbs by which two do one thing: whoever meets is met.
+var mutual = stems("meet meeting marry marriage confer negotiate negotiation talk converse correspond fight quarrel agree")
+
+// kinOf says how two words stand to each other.
+func kinOf(x, y token) lexicon.Kin {
+	if a, b := transfers[x.stem], transfers[y.stem]; a != "" && b != "" && (a == b || a == "give" || b == "give") {
+		return lexicon.Synonym
+	}
+	return lexicon.Compare(x.lex, y.lex)
+}
+
+// compareWords finds what two wordings share: the same word, another form of it, or
+// a word that means the same, more or less. A word of one who is spoken of as "he"
+// in the other counts as shared where it is a word of that one's speaker.
 func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 	used := make([]bool, len(b.tokens))
 	var meets [2]bool
-	bothNot := 0
+	bothNot, undone := 0, 0
+	share := func(x, y token) {
+		c.shared = append(c.shared, x)
+		c.crossed = c.crossed || x.not != y.not
+		c.missing = c.missing || x.without != y.without
+		if x.not && y.not {
+			bothNot++
+		}
+		if x.agent != y.agent && !x.verb && !y.verb {
+			meets[btoi(x.agent)] = true
+		}
+	}
+	var alone []token
 	for _, x := range a.tokens {
 		k := -1
 		for j, y := range b.tokens {
@@ -284,20 +433,53 @@ func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 			}
 		}
 		if k < 0 {
-			c.onlyA = append(c.onlyA, x)
+			alone = append(alone, x)
 			continue
 		}
 		used[k] = true
-		c.shared = append(c.shared, x)
-		c.crossed = c.crossed || x.not != b.tokens[k].not
-		if x.not && b.tokens[k].not {
-			bothNot++
-		}
-		if y := b.tokens[k]; x.agent != y.agent {
-			meets[btoi(x.agent)] = true
-		}
+		share(x, b.tokens[k])
 	}
-	c.turned = meets[0] && meets[1]
+	for _, x := range alone {
+		best, kin := -1, lexicon.Stranger
+		if x.lex != nil && (!light[x.stem] || transfers[x.stem] != "") {
+			for j, y := range b.tokens {
+				if used[j] || y.lex == nil || light[y.stem] && transfers[y.stem] == "" {
+					continue
+				}
+				switch k := kinOf(x, y); {
+				case k == lexicon.Stranger:
+				case k == lexicon.Sister:
+					c.sister = c.sister || x.verb == y.verb
+				case best < 0 || k < kin:
+					best, kin = j, k
+				}
+			}
+		}
+		if best < 0 {
+			c.onlyA = append(c.onlyA, x)
+			continue
+		}
+		y := b.tokens[best]
+		switch kin {
+		case lexicon.Opposite:
+			if x.not == y.not {
+				c.opposite = true
+				c.onlyA = append(c.onlyA, x)
+				continue
+			}
+			undone++ // "not present", "absent"
+			y.not = x.not
+		case lexicon.Synonym:
+			c.synonyms++
+		case lexicon.Narrower:
+			c.finer[0]++
+		case lexicon.Wider:
+			c.finer[1]++
+		}
+		used[best] = true
+		share(x, y)
+	}
+	c.turned = meets[0] && meets[1] && !has(c.shared, func(t token) bool { return mutual[t.stem] })
 	// Where the word that is negated is not shared, the number of negations tells.
 	negations := func(w *wording) (n int) {
 		for _, t := range w.tokens {
@@ -306,7 +488,10 @@ func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 		return n
 	}
 	na, nb := negations(a)-bothNot, negations(b)-bothNot
-	c.crossed = c.crossed && na != nb || (na+nb)%2 == 1
+	c.crossed = c.crossed && na != nb || (na+nb-undone)%2 == 1
+	if undone > 0 && na+nb == undone {
+		c.crossed = false
+	}
 	for j, y := range b.tokens {
 		if !used[j] {
 			c.onlyB = append(c.onlyB, y)
@@ -331,22 +516,6 @@ func btoi(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-func cosine(a, b []float32) float64 {
-	if len(a) == 0 || len(a) != len(b) {
-		return 0
-	}
-	var ab, aa, bb float64
-	for i := range a {
-		ab += float64(a[i]) * float64(b[i])
-		aa += float64(a[i]) * float64(a[i])
-		bb += float64(b[i]) * float64(b[i])
-	}
-	if aa == 0 || bb == 0 {
-		return 0
-	}
-	return ab / math.Sqrt(aa*bb)
 }
 
 func has(tokens []token, fn func(token) bool) bool { return slices.ContainsFunc(tokens, fn) }

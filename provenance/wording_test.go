@@ -1,0 +1,71 @@
+package provenance
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestTurned holds who did what to whom, in whatever voice and by whichever verb of
+// giving or taking it is told.
+func TestTurned(t *testing.T) {
+	for _, c := range []struct {
+		a, b   string
+		turned bool
+	}{
+		{"the abbot wrote to the bishop", "the bishop wrote to the abbot", true},
+		{"the abbot wrote to the bishop", "the bishop had a letter from the abbot", false},
+		{"the abbot gave the bishop a ring", "the bishop received a ring from the abbot", false},
+		{"the abbot gave the bishop a ring", "the bishop gave the abbot a ring", true},
+		{"the abbot gave the bishop a ring", "a ring was given to the bishop by the abbot", false},
+		{"the abbot gave the bishop a ring", "the bishop was given a ring by the abbot", false},
+		{"the abbot gave the bishop a ring", "the abbot was given a ring by the bishop", true},
+		{"the abbot sold the mill to the bishop", "the bishop bought the mill from the abbot", false},
+		{"the abbot sold the mill to the bishop", "the abbot bought the mill from the bishop", true},
+		{"the abbot lent the bishop 40 florins", "the bishop borrowed 40 florins from the abbot", false},
+		{"the abbot lent the bishop 40 florins", "40 florins went from the abbot to the bishop", false},
+		{"the abbot lent the bishop 40 florins", "40 florins went from the bishop to the abbot", true},
+		{"the abbot telephoned the bishop at night", "at night the bishop was telephoned by the abbot", false},
+		{"the abbot telephoned the bishop at night", "at night the bishop telephoned the abbot", true},
+		{"on 3 May the abbot met the bishop", "the bishop met the abbot on 3 May", false},
+		{"the abbot accused the bishop of theft", "the bishop was accused of theft by the abbot", false},
+		{"the abbot accused the bishop of theft", "the bishop accused the abbot of theft", true},
+		{"the abbot paid the mason 40 florins", "the mason took 40 florins from the abbot", false},
+		{"the abbot paid the mason 40 florins", "the abbot took 40 florins from the mason", true},
+	} {
+		a, b := parse(c.a), parse(c.b)
+		none := parse("")
+		for _, turn := range []bool{false, true} {
+			x, y := &a, &b
+			if turn {
+				x, y = y, x
+			}
+			if got := compareWords(x, y, &none, &none); got.turned != c.turned {
+				t.Errorf("%q, %q: turned %t", c.a, c.b, got.turned)
+			}
+		}
+	}
+}
+
+// TestWording holds what two statements are found to have alone.
+func TestWording(t *testing.T) {
+	for _, c := range []struct{ a, b, onlyA, onlyB string }{
+		{"the council approved the plan", "the plan had the approval of the council", "", ""},
+		{"the council turned the plan down", "the plan was refused by the council", "", ""},
+		{"they began on the third of May", "they started on 3 May", "", ""},
+		{"31 monks lost their lives", "thirty-one monks died", "", ""},
+		{"the abbot was not present", "the abbot was absent", "", ""},
+		{"the seal was red", "the seal was green", "red", "green"},
+		{"the deed was burned", "the deed was copied", "burned", "copied"},
+		{"the monks sang", "the monks sang in the crypt", "", "crypt"},
+	} {
+		a, b := parse(c.a), parse(c.b)
+		none := parse("")
+		got := compareWords(&a, &b, &none, &none)
+		if got.crossed {
+			t.Errorf("%q, %q: crossed", c.a, c.b)
+		}
+		if x, y := strings.TrimSpace(joined(substance(got.onlyA))), strings.TrimSpace(joined(substance(got.onlyB))); x != c.onlyA || y != c.onlyB {
+			t.Errorf("%q, %q: only %q, %q", c.a, c.b, x, y)
+		}
+	}
+}
