@@ -552,17 +552,16 @@ func compareWords(a, b *form) (weight float64, alone bool, reason string) {
 		return compareGiven(a, b, gx, gy, f)
 	}
 	// The other order: "Yoshida Shigeru", "Rhee Syngman".
-	if onlyX, onlyY, worst := unmatched(x, y); len(onlyX)+len(onlyY) == 0 && worst >= likely {
+	if rest, worst, ok := paired(x, y); ok && rest == 0 && worst >= likely {
 		return 4, false, "the same names in another order"
-	} else if len(onlyX) == 0 && worst >= likely && sameWords(x, y[:len(x)]) && !slices.ContainsFunc(x, func(w word) bool { return len(w.text) < 2 }) {
+	} else if ok && worst >= likely && sameWords(x, y[:len(x)]) && !slices.ContainsFunc(x, func(w word) bool { return len(w.text) < 2 }) {
 		if len(x) == 2 && weak[x[0].text] && isGiven(x[1].text) {
 			return -1, false, "two given names that many bear"
 		}
 		return 3.4, false, "the same name, with a further surname"
 	}
 	if f == near {
-		onlyX, _, worst := unmatched(x[:len(x)-1], y[:len(y)-1])
-		if len(onlyX) == 0 && worst >= variant {
+		if _, worst, ok := paired(x[:len(x)-1], y[:len(y)-1]); ok && worst >= variant {
 			return 0.8, false, "surnames that differ in a few letters"
 		}
 	}

@@ -279,6 +279,38 @@ next:
 	return onlyA, onlyB, worst
 }
 
+// paired reports whether each word of a has a partner in b, as [unmatched] pairs them,
+// how many of b are left, and how alike the least alike pair is. Of names it is asked
+// most often, and most have no partner for their first word.
+func paired(a, b []word) (rest int, worst float64, ok bool) {
+	if len(b) > 64 || len(a) > len(b) {
+		onlyA, onlyB, worst := unmatched(a, b)
+		return len(onlyB), worst, len(onlyA) == 0
+	}
+	worst = equal
+	var used uint64
+	for i := range a {
+		best, at := 0.0, -1
+		for j := range b {
+			if used&(1<<j) != 0 {
+				continue
+			}
+			if s := alikeTo(&a[i], &b[j]); s > best && s != short {
+				best, at = s, j
+				if s == equal {
+					break
+				}
+			}
+		}
+		if at < 0 {
+			return 0, worst, false
+		}
+		used |= 1 << at
+		worst = min(worst, best)
+	}
+	return len(b) - len(a), worst, true
+}
+
 // joined reports whether two names are the same when all their words are
 // written together: "Hizb Allah" and "Hezbollah", "Bani-Sadr" and "Banisadr".
 func joined(a, b []word) bool {
