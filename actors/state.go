@@ -82,3 +82,15 @@ func lookState(name string) (stateName, bool) {
 	}
 	return stateName{}, false
 }
+
+// NamesState reports whether a name is that of a state ("Iran", "the United States",
+// "USSR"), or the word for its people and what is theirs ("Iranian"). A seat of
+// government is neither.
+func NamesState(name string) (state, people bool) {
+	f := strings.TrimPrefix(Fold(name), "the ")
+	if f == "us" && strings.ContainsAny(name, "us") { // the pronoun, opening a sentence
+		return false, false
+	}
+	n, ok := states().byName[f]
+	return ok && n.sense == named, ok && n.sense == adjectiv
+}

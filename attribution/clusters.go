@@ -162,7 +162,7 @@ func (a *actorReading) found(doc *chancery.Document, u *units, page *reading, at
 			}
 		}
 	}
-	return names, a.unmentioned(doc, out, attributions)
+	return a.names.bare(doc, u), a.unmentioned(doc, out, attributions)
 }
 
 // unmentioned adds the names of sources in which no mention was found, as the simple

@@ -101,7 +101,7 @@ func TestModelSameOnAnyCores(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(3, 4))
-	words := strings.Fields("the envoy said that “ ” a letter , . Voss he wrote to her king and nobody came ; denied it :")
+	words := strings.Fields("the envoy said that “ ” a letter , . Voss Brandt Aldous Quill Ministry Iran he wrote to her King and nobody came ; denied it :")
 	var b strings.Builder
 	for range 6000 {
 		b.WriteString(words[r.IntN(len(words))])

@@ -145,10 +145,20 @@ func (r *names) close() {
 	r.open = r.open[:0]
 }
 
-// passages turns what was found into names.
+// passages settles what was found by its words, and turns it into names.
 func (r *names) passages(doc *chancery.Document, u *units) []chancery.Name {
-	out := make([]chancery.Name, 0, len(r.out))
-	for _, f := range r.out {
+	r.out = settle(doc.Text, u, r.s, r.h.kinds, r.out)
+	return r.told(doc, u, r.out)
+}
+
+// bare turns what was found and settled into names without the offices before them.
+func (r *names) bare(doc *chancery.Document, u *units) []chancery.Name {
+	return r.told(doc, u, withoutOffices(doc.Text, u, r.s, r.h.kinds, r.out))
+}
+
+func (r *names) told(doc *chancery.Document, u *units, found []foundName) []chancery.Name {
+	out := make([]chancery.Name, 0, len(found))
+	for _, f := range found {
 		s := u.span(f.first, f.last+1)
 		out = append(out, chancery.Name{
 			Kind:       r.h.kinds[f.kind],
