@@ -45,7 +45,7 @@ func (b *Body) told(ctx context.Context) ([]provenance.Account, error) {
 
 // sentences returns the sentences of a document that are compared beside its
 // statements.
-func (l *library) sentences(ctx context.Context, digest chancery.Digest) (out []provenance.Account, err error) {
+func (l *library) sentences(ctx context.Context, digest chancery.Digest) ([]provenance.Account, error) {
 	reading, err := l.record.Reading(ctx, digest)
 	if err != nil || reading == nil {
 		return nil, err
@@ -58,11 +58,22 @@ func (l *library) sentences(ctx context.Context, digest chancery.Digest) (out []
 	if err != nil {
 		return nil, err
 	}
-	doc := stored.Document
+	attributions := make([]chancery.Attribution, len(list))
+	for i, a := range list {
+		attributions[i] = a.Attribution
+	}
+	return sentencesOf(&stored.Document, reading, attributions, l.accounts[digest], func(a *chancery.Attribution) { l.tell(digest, &stored.Document, a) }), nil
+}
+
+// sentencesOf returns the sentences of a document, with its blocks, that are compared
+// beside the statements whole. told is called with the attribution of each; of a
+// sentence that the document tells itself that is one of no words but its own.
+func sentencesOf(doc *chancery.Document, reading *chancery.Reading, list []chancery.Attribution, statements []provenance.Account, told func(*chancery.Attribution)) (out []provenance.Account) {
+	digest := doc.Digest
 	all := text.Sentences(doc.Text, doc.Blocks)
 	named := namedPronouns(reading)
-	whole := make(map[string]bool, len(l.accounts[digest]))
-	for _, a := range l.accounts[digest] {
+	whole := make(map[string]bool, len(statements))
+	for _, a := range statements {
 		whole[a.ID] = len(text.Sentences(a.Text, nil)) == 1
 	}
 	inside := map[string][]chancery.Span{} // of each attribution, what others have in it
@@ -96,7 +107,7 @@ func (l *library) sentences(ctx context.Context, digest chancery.Digest) (out []
 	}
 	// Of a long statement, or one with others in it, the sentences that are its own.
 	for i := range list {
-		a := &list[i].Attribution
+		a := &list[i]
 		for _, p := range a.Content {
 			first, _ := slices.BinarySearchFunc(all, p.Span.Start, func(s chancery.Span, at int) int { return s.End - 1 - at })
 			for k := first; k < len(all) && all[k].Start < p.Span.End; k++ {
@@ -110,7 +121,7 @@ func (l *library) sentences(ctx context.Context, digest chancery.Digest) (out []
 				if x, ok := account(s, contextOf(k)); ok {
 					x.ID, x.Stance, x.Speaker = a.ID, a.Stance, plain(chancery.Words(a.Source))
 					out = append(out, x)
-					l.tell(digest, &doc, a)
+					told(a)
 				}
 			}
 		}
@@ -119,7 +130,7 @@ func (l *library) sentences(ctx context.Context, digest chancery.Digest) (out []
 	said := inside[""]
 	slices.SortFunc(said, func(a, b chancery.Span) int { return a.Start - b.Start })
 	for k, s := range all {
-		if s = ownClause(doc.Text, s, said); s.Len() == 0 || !prose(&doc, s) {
+		if s = ownClause(doc.Text, s, said); s.Len() == 0 || !prose(doc, s) {
 			continue
 		}
 		x, ok := account(s, contextOf(k))
@@ -128,9 +139,9 @@ func (l *library) sentences(ctx context.Context, digest chancery.Digest) (out []
 		}
 		x.ID = toldID(x.Passage)
 		out = append(out, x)
-		l.tell(digest, &doc, &chancery.Attribution{ID: x.ID, Stance: chancery.Asserts, Content: []chancery.Passage{x.Passage}})
+		told(&chancery.Attribution{ID: x.ID, Stance: chancery.Asserts, Content: []chancery.Passage{x.Passage}})
 	}
-	return out, nil
+	return out
 }
 
 // tell makes [library.Sources] know who tells what is no statement of a claim.

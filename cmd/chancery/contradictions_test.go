@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,17 +12,7 @@ import (
 // key's type, and some must be found. Then it dismisses one, resolves it, opens it
 // again and puts one in.
 func TestContradictionsDossier(t *testing.T) {
-	papers := filepath.Join(t.TempDir(), "papers")
-	if err := os.CopyFS(papers, dossier.Files()); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Remove(filepath.Join(papers, dossier.About)); err != nil {
-		t.Fatal(err)
-	}
-	at := filepath.Join(t.TempDir(), "chancery.db")
-	t.Setenv("CHANCERY_BY", "Ada")
-	cli(t, at, "init")
-	cli(t, at, "add", "--quiet", papers)
+	at := dossierReadBy(t, "model")
 	key, err := dossier.Key()
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,9 @@ import (
 	"chancery/accession"
 	"chancery/calendar"
 	"chancery/collation"
+	"chancery/evidence"
 	"chancery/internal/wire"
+	"chancery/provenance"
 	"chancery/record"
 	"chancery/text"
 )
@@ -297,11 +299,94 @@ func tallied(list []collation.Checked) string {
 // checkRow is what `check --json` prints.
 type checkRow struct {
 	Quotations []quotationRow `json:"quotations"`
-	Claims     []any          `json:"claims"`
+	Claims     []draftedRow   `json:"claims"`
 	Dates      []dateRow      `json:"dates"`
 	Names      []nameRow      `json:"names"`
 	OneWord    int            `json:"one_word"`
 	Skipped    []skippedRow   `json:"skipped"`
+}
+
+// draftedRow is a statement of a draft joined with a claim of the record, or with
+// none.
+type draftedRow struct {
+	Text           string       `json:"text"`
+	Span           wire.Span    `json:"span"`
+	Claim          string       `json:"claim"`    // its ID; "" where no claim of the record says the like
+	Says           string       `json:"says"`     // the claim
+	Relation       string       `json:"relation"` // of the draft to the claim: same, narrower, wider, opposed; "" without one
+	AtLeast        int          `json:"at_least"` // independent origins of what the draft says
+	AtMost         int          `json:"at_most"`
+	ContradictedBy []againstRow `json:"contradicted_by"`
+}
+
+// againstRow is a statement of the record that contradicts the draft or seems to.
+type againstRow struct {
+	Attribution string     `json:"attribution"`
+	Document    string     `json:"document"`
+	Found       stretchRow `json:"found"`
+	Kind        string     `json:"kind"`
+	Ground      string     `json:"ground,omitempty"`
+	Reason      string     `json:"reason"`
+}
+
+// claims joins what a draft says with the claims of the record.
+func (k *checker) claims(ctx context.Context, doc *chancery.Document, reading *chancery.Reading) ([]draftedRow, error) {
+	body, err := evidence.Gather(ctx, k.r)
+	if err != nil {
+		return nil, err
+	}
+	list, err := body.Draft(ctx, doc, reading)
+	if err != nil {
+		return nil, err
+	}
+	points := chancery.NewPoints(doc.Text)
+	out := []draftedRow{}
+	for _, d := range list {
+		row := draftedRow{Text: d.Passage.Words, Span: points.Span(d.Passage.Span), ContradictedBy: []againstRow{}}
+		if d.Claim != nil {
+			row.Claim, row.Says, row.Relation, row.AtLeast, row.AtMost = d.Claim.ID, d.Claim.Says, string(d.Relation), d.Count.AtLeast, d.Count.AtMost
+			if d.Opposed {
+				row.Relation = "opposed"
+			}
+		}
+		for _, x := range d.Against {
+			source, err := k.docs.get(ctx, x.PassageB.Document)
+			if err != nil {
+				return nil, err
+			}
+			row.ContradictedBy = append(row.ContradictedBy, againstRow{x.B, source.Digest.String(), stretchOf(chancery.NewPoints(source.Text), x.PassageB), string(x.Kind), x.Ground, x.Reason})
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// disputed reports whether something in the record contradicts a statement of a
+// draft, and not only seems to.
+func (d *draftedRow) disputed() bool {
+	return slices.ContainsFunc(d.ContradictedBy, func(x againstRow) bool { return x.Kind != string(provenance.Apparent) })
+}
+
+// drafted writes what the record has on a statement of a draft.
+func (pr *printer) drafted(d *draftedRow) {
+	fmt.Fprintln(pr)
+	pr.wrapped(0, pr.bold("CLAIM")+" “"+clean(shorten(d.Text))+"”")
+	if d.Claim != "" {
+		origins := fmt.Sprintf("%d to %d independent origins", d.AtLeast, d.AtMost)
+		if d.AtLeast == d.AtMost {
+			origins = fmt.Sprintf("%d independent %s", d.AtMost, plural(d.AtMost, "origin"))
+		}
+		how := map[string]string{"same": "the record says it too", "narrower": "it says more than the record", "wider": "it says less than the record", "opposed": "the record says the opposite"}[d.Relation]
+		pr.wrapped(4, fmt.Sprintf("%s, %s: “%s” %s", how, origins, clean(shorten(d.Says)), pr.faint("("+d.Claim[:8]+")")))
+	}
+	for _, x := range d.ContradictedBy {
+		head := "contradicted, " + x.Kind
+		if x.Kind == string(provenance.Apparent) {
+			head = "no contradiction, though it seems one: " + x.Ground
+		}
+		pr.wrapped(4, fmt.Sprintf("%s: “%s” %s", head, clean(shorten(x.Found.Words)), pr.faint("("+x.Document[:12]+")")))
+		pr.wrapped(8, pr.faint(clean(x.Reason)))
+	}
 }
 
 // dateRow is a date of a draft that no date of a passage of the record which
@@ -329,19 +414,20 @@ func (p *program) checkCommand() *cobra.Command {
 		Use:   "check DRAFT",
 		Short: "Check a manuscript against the record, without adding it",
 		Long: `Check a manuscript in any format that ` + "`read`" + ` knows against the record, without
-adding it: each quotation's verdict (` + "`chancery quotes --help`" + ` explains them), each
-date that disagrees with the date of a passage of the record which tells the same,
+adding it: each quotation's verdict (` + "`chancery quotes --help`" + ` explains them), what
+each statement stands on in the record and what contradicts it there, each date that disagrees with the date of a passage of the record which tells the same,
 and each name that the record spells otherwise.
 
 DRAFT is a file, or - for standard input. With --json one object is printed:
 {"quotations":[{"text","span","speaker","verdict","document","found","difference"}],
-"claims":[],"dates":[],"names":[],"skipped":[]}. Spans count Unicode code points.`,
+"claims":[{"text","span","claim","says","relation","at_least","at_most",
+"contradicted_by"}],"dates":[],"names":[],"skipped":[]}. Spans count Unicode code points.`,
 		Example: `  chancery check chapter-9.docx
   chancery check --strict article.md
   pbpaste | chancery check --json -`,
 		Args: needs(1, 1, "one manuscript, or -"),
 	}
-	cmd.Flags().BoolVar(&strict, "strict", false, "end with exit code 5 where a quotation is worse than bracketed, or a date or name disagrees")
+	cmd.Flags().BoolVar(&strict, "strict", false, "end with exit code 5 where a quotation is worse than bracketed, a statement is contradicted, or a date or name disagrees")
 	p.asOfFlag(cmd)
 	reader := readerFlag(cmd)
 	limits := limitFlags(cmd)
@@ -377,9 +463,11 @@ func (p *program) check(ctx context.Context, r *record.Record, path string, read
 		return err
 	}
 	points := chancery.NewPoints(doc.Text)
-	row := checkRow{Quotations: rows, Claims: []any{}, Dates: dates, Names: []nameRow{}, OneWord: short, Skipped: skippedRows(slices.Concat(doc.Skipped, reading.Skipped))}
-	row.Skipped = append(row.Skipped, skippedRow{Where: "claims", Kind: string(chancery.Unsupported),
-		Reason: "the claims of a draft are not compared with the record's yet; quotations, dates and names are"})
+	claims, err := k.claims(ctx, doc, reading)
+	if err != nil {
+		return err
+	}
+	row := checkRow{Quotations: rows, Claims: claims, Dates: dates, Names: []nameRow{}, OneWord: short, Skipped: skippedRows(slices.Concat(doc.Skipped, reading.Skipped))}
 	for _, n := range k.names.Differ(doc.Text) {
 		row.Names = append(row.Names, nameRow{n.Word, points.Span(n.Span), n.Instead, n.Document.String()})
 	}
@@ -393,6 +481,14 @@ func (p *program) check(ctx context.Context, r *record.Record, path string, read
 		for _, q := range list {
 			if err := out.quotation(ctx, k, doc, q); err != nil {
 				return err
+			}
+		}
+		alone := 0
+		for i := range row.Claims {
+			if d := &row.Claims[i]; d.Claim != "" || len(d.ContradictedBy) > 0 {
+				out.drafted(d)
+			} else {
+				alone++
 			}
 		}
 		for _, d := range row.Dates {
@@ -414,6 +510,7 @@ func (p *program) check(ctx context.Context, r *record.Record, path string, read
 		if short > 0 {
 			out.wrapped(0, fmt.Sprintf("%s of one word not checked.", count(short, "quotation")))
 		}
+		out.wrapped(0, fmt.Sprintf("%s: the record says the like of %d.", count(len(row.Claims), "statement"), len(row.Claims)-alone))
 		out.wrapped(0, fmt.Sprintf("%s and %s disagree with the record.", count(len(row.Dates), "date"), count(len(row.Names), "name")))
 		for _, s := range row.Skipped {
 			out.wrapped(0, out.faint("not checked: "+clean(s.Where)+": "+clean(s.Reason)))
@@ -422,7 +519,7 @@ func (p *program) check(ctx context.Context, r *record.Record, path string, read
 	if err := flushed(out); err != nil {
 		return err
 	}
-	wrong := len(row.Dates)+len(row.Names) > 0 || slices.ContainsFunc(list, func(q collation.Checked) bool { return serious(q.Verdict) })
+	wrong := len(row.Dates)+len(row.Names) > 0 || slices.ContainsFunc(row.Claims, func(d draftedRow) bool { return d.disputed() }) || slices.ContainsFunc(list, func(q collation.Checked) bool { return serious(q.Verdict) })
 	if strict && wrong {
 		return alreadySaid{exitFound}
 	}

@@ -77,7 +77,11 @@ func timelineOf(t *testing.T, record string, args ...string) (out []timelineLine
 }
 
 // dossierRecord makes a record of the example dossier and returns its place.
-func dossierRecord(t *testing.T) string {
+func dossierRecord(t *testing.T) string { return dossierReadBy(t, "simple") }
+
+// dossierReadBy makes a record of the example dossier as a reader reads it.
+func dossierReadBy(t *testing.T, reader string) string {
+	t.Helper()
 	dir := t.TempDir()
 	papers := filepath.Join(dir, "papers")
 	if err := os.CopyFS(papers, dossier.Files()); err != nil {
@@ -89,7 +93,7 @@ func dossierRecord(t *testing.T) string {
 	at := filepath.Join(dir, "chancery.db")
 	t.Setenv("CHANCERY_BY", "Ada")
 	cli(t, at, "init")
-	cli(t, at, "add", "--quiet", "--reader", "simple", papers)
+	cli(t, at, "add", "--quiet", "--reader", reader, papers)
 	return at
 }
 
