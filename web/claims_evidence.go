@@ -23,8 +23,8 @@ type Supposition struct {
 // IsZero reports whether nothing is supposed.
 func (s Supposition) IsZero() bool { return len(s.Without)+len(s.Same) == 0 }
 
-// between parts the two nodes of a pair in an address: no name holds it.
-const between = "\x1f"
+// between parts the two nodes of a pair in an address.
+const between = "⇔"
 
 // suppositionOf reads what an address supposes.
 func suppositionOf(q url.Values) (s Supposition, err error) {
@@ -221,7 +221,7 @@ func (n EvidenceNode) Part() string {
 // documents; what the supposition takes away keeps its place and is struck out,
 // so that nothing moves.
 func (e *Evidence) drawn(ctx context.Context, says, base string) (template.HTML, bool, error) {
-	g := graph.Graph{ID: "evidence", Title: "What stands " + e.Side + " “" + says + "”", Desc: fmt.Sprintf("%s: who has it from whom, origins at the left, documents at the right. The table below says the same.", e.Is)}
+	g := graph.Graph{ID: "drawing", Title: "What stands " + e.Side + " “" + says + "”", Desc: fmt.Sprintf("%s: who has it from whom, origins at the left, documents at the right. The table below says the same.", e.Is)}
 	gone := func(i int) bool { return e.Nodes[i].Out || e.Nodes[i].Gone }
 	for i, n := range e.Nodes {
 		x := graph.Node{ID: strconv.Itoa(i), Label: cmp.Or(n.Name, "not named"), Note: n.label(), Href: n.href(base)}

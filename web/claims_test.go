@@ -180,7 +180,7 @@ func TestClaimPages(t *testing.T) {
 		{"/claims/zz", 404, "there is no claim zz"},
 		{"/claims/c1?without=x", 200, "A supposition, not the record"},
 		{"/claims/c1?without=nobody", 404, "nobody is called nobody"},
-		{"/claims/c1?same=x%1Fy+%3D+z", 200, "are one"},
+		{"/claims/c1?same=x%E2%87%94y+%3D+z", 200, "are one"},
 		{"/claims/c1?same=x", 400, "names no two sources"},
 		{"/claims/c1?format=json", 200, `"evidence"`},
 		{"/claims/c1?format=csv", 200, "s1,for,asserts"},
@@ -252,7 +252,7 @@ func TestEvidenceDrawn(t *testing.T) {
 	if page.Find("svg .tie.dotted").Length() != 1 || page.Find(".pairs input").Length() != 1 {
 		t.Error("nothing shows who may be one")
 	}
-	if href := page.Find(".why a[href*='same=']").AttrOr("href", ""); href != "/claims/c1?same=x%1Fy+%3D+z&side=for#evidence" {
+	if href := page.Find(".why a[href*='same=']").AttrOr("href", ""); href != "/claims/c1?same=x%E2%87%94y+%3D+z&side=for#evidence" {
 		t.Errorf("the fact that would change it is supposed at %q", href)
 	}
 	was := boxes(page)
