@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the tests of training, a whole run in small among them. Without PYTHON, an interpreter that has
-# requirements.txt, it makes an environment in training/out/training first: 3 GB to fetch, 5 GB on disk.
+# requirements.txt, it makes an environment in training/out/training first: 3 GB to fetch, 6 GB on disk.
 set -eu
 cd "$(dirname "$0")/.."
 if [ -z "${PYTHON:-}" ]; then
