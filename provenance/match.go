@@ -59,10 +59,23 @@ func (c *Comparer) Match(draft, record []Account) [][]Match {
 			if m.Contradiction = c.Contradict(&draft[d], &record[i]); m.Contradiction != nil {
 				m.Contradiction.PassageA, m.Contradiction.PassageB = draft[d].Passage, record[i].Passage
 			}
+			denied := m.Contradiction != nil && m.Contradiction.Kind == Denial
+			if m.Relation != Same && !nests(&draft[d], &record[i]) || m.Opposed && !denied {
+				m.Relation = Different
+			}
 			if m.Relation != Different || m.Contradiction != nil {
 				out[d] = append(out[d], m)
 			}
 		}
 	}
 	return out
+}
+
+// nests reports whether two accounts have enough in common for the one to say more
+// than the other: both are clauses, and share three words.
+func nests(a, b *Account) bool {
+	wa, by := a.wording()
+	wb, other := b.wording()
+	d := compareWords(wa, wb, by, other)
+	return clause(a.Text) && clause(b.Text) && len(substance(d.shared)) >= 3
 }
