@@ -168,7 +168,7 @@ func (b *Body) Graph(ctx context.Context, claims ...*provenance.Claim) (*provena
 			}
 		}
 	}
-	cut, err := copies(ctx, b.record, sources)
+	cut, err := b.library.copies(ctx, sources)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"chancery"
 	"chancery/collation"
 	"chancery/provenance"
-	"chancery/record"
 )
 
 // mostTexts is how many documents of one claim are compared with each other, the
@@ -28,7 +27,7 @@ const leastBeside = 24
 // sentence around it. Where only what is said is shared, the documents give the same
 // words, and whoever they give them to is one unless two are named. A part of a
 // document that is its own stays so, whatever else was copied.
-func copies(ctx context.Context, r *record.Record, sources []provenance.Source) (cut []string, err error) {
+func (l *library) copies(ctx context.Context, sources []provenance.Source) (cut []string, err error) {
 	byDocument := map[chancery.Digest][]int{}
 	for i := range sources {
 		d := sources[i].Document.Digest
@@ -46,33 +45,13 @@ func copies(ctx context.Context, r *record.Record, sources []provenance.Source) 
 		cut = append(cut, fmt.Sprintf("the texts of %d of %d documents were not compared with the others, so that copies among them count as if they were none", len(digests)-mostTexts, len(digests)))
 		digests = digests[:mostTexts]
 	}
-	collected := collation.NewCollection()
-	docs := make([]*chancery.Document, len(digests))
-	for i, d := range digests {
-		stored, err := r.Document(ctx, d.String())
-		if err != nil {
-			return nil, err
-		}
-		docs[i] = &stored.Document
-		if _, err := collected.Add(d, stored.Text); err != nil {
-			return nil, err
-		}
+	shared, err := l.comparisons(ctx, digests)
+	if err != nil {
+		return nil, err
 	}
 	f := newFamilies(sources, byDocument)
-	for n := range docs {
-		if first := collected.CopyOf(n); first >= 0 {
-			same, err := collation.Compare(collected, docs[first], docs[n])
-			if err != nil {
-				return nil, err
-			}
-			f.compared(same)
-		}
-	}
-	for pair := range collected.Pairs(ctx) {
-		f.compared(collation.Detail(pair, docs[pair.A], docs[pair.B]))
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	for _, c := range shared {
+		f.compared(c)
 	}
 	f.tell()
 	return cut, nil

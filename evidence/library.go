@@ -15,6 +15,9 @@ type library struct {
 	record *record.Record
 	at     map[string]chancery.Digest // the document of each statement
 
+	comparing sync.Mutex
+	compared  []compared // what the documents of claims share, those asked for last at the end
+
 	mu       sync.Mutex
 	cast     *record.Cast
 	loaded   map[chancery.Digest]bool

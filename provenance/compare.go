@@ -213,6 +213,11 @@ func (c *Comparer) Compare(a, b *Statement) Verdict {
 
 // Relate says how a stands to b, and how probable that is.
 func (c *Comparer) Relate(a, b *Statement) (Relation, float64) {
+	wa, _ := a.wording()
+	wb, _ := b.wording()
+	if least := min(len(wa.tokens), len(wb.tokens)); 3*overlap(wa, wb) < least {
+		return Different, 1 // no other words for the same make up for that
+	}
 	v := c.judge(a, b)
 	return v.relation, v.p[v.class]
 }

@@ -36,6 +36,9 @@ type token struct {
 	without bool          // it is said to be missing: "without General Asare"
 	of      bool          // "of" follows: the wife of …
 	whose   bool          // a possessive stands before it: the minister's …
+
+	slight   bool   // it says next to nothing
+	transfer string // the kind of giving or taking that it is; "" for none
 }
 
 var (
@@ -329,6 +332,7 @@ func parse(text string) wording {
 	w.negated = count%2 == 1
 	for i := range w.tokens {
 		t := &w.tokens[i]
+		t.slight, t.transfer = light[t.stem], transfers[t.stem]
 		switch {
 		case reversed && from >= 0 && !passive:
 			t.agent = t.led == "from"
@@ -398,9 +402,22 @@ type contrast struct {
 // mutual are verbs by which two do one thing: whoever meets is met.
 var mutual = stems("meet meeting marry marriage confer negotiate negotiation talk converse correspond fight quarrel agree")
 
+// overlap counts the words that two wordings share as they stand.
+func overlap(a, b *wording) (n int) {
+	for i := range a.tokens {
+		for j := range b.tokens {
+			if a.tokens[i].stem == b.tokens[j].stem {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
 // kinOf says how two words stand to each other.
 func kinOf(x, y token) lexicon.Kin {
-	if a, b := transfers[x.stem], transfers[y.stem]; a != "" && b != "" && (a == b || a == "give" || b == "give") {
+	if a, b := x.transfer, y.transfer; a != "" && b != "" && (a == b || a == "give" || b == "give") {
 		return lexicon.Synonym
 	}
 	return lexicon.Compare(x.lex, y.lex)
@@ -441,9 +458,9 @@ func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 	}
 	for _, x := range alone {
 		best, kin := -1, lexicon.Stranger
-		if x.lex != nil && (!light[x.stem] || transfers[x.stem] != "") {
+		if x.lex != nil && (!x.slight || x.transfer != "") {
 			for j, y := range b.tokens {
-				if used[j] || y.lex == nil || light[y.stem] && transfers[y.stem] == "" {
+				if used[j] || y.lex == nil || y.slight && y.transfer == "" {
 					continue
 				}
 				switch k := kinOf(x, y); {

@@ -46,8 +46,9 @@ type Word struct {
 	parents []int32 // what the senses are kinds of, one step up
 	above   []int32 // two steps up, the parents included
 	first   []int32 // parents of the first two senses of each part of speech
-	derived []string
-	against []string
+	lemmas  []int32 // numbers of words, as are the next two
+	derived []int32
+	against []int32
 }
 
 type entry struct {
@@ -60,6 +61,16 @@ type dictionary struct {
 	sets  []string
 	mu    sync.Mutex
 	known map[string]*Word
+	index map[string]int32 // numbers given to words
+}
+
+func (d *dictionary) number(word string) int32 {
+	n, ok := d.index[word]
+	if !ok {
+		n = int32(len(d.index))
+		d.index[word] = n
+	}
+	return n
 }
 
 // mostKnown bounds what is remembered of forms that were looked up.
@@ -75,7 +86,7 @@ var open = sync.OnceValue(func() *dictionary {
 		panic(err)
 	}
 	words, sets, _ := strings.Cut(string(b), "\n\n")
-	return &dictionary{words: words + "\n", sets: strings.Split(sets, "\n"), known: map[string]*Word{}}
+	return &dictionary{words: words + "\n", sets: strings.Split(sets, "\n"), known: map[string]*Word{}, index: map[string]int32{}}
 })
 
 // entry finds a lemma.
@@ -177,7 +188,13 @@ func (d *dictionary) lookup(form string, bases []string) *Word {
 		}
 		if used {
 			w.Lemmas = append(w.Lemmas, lemma)
-			w.derived, w.against = append(w.derived, e.derived...), append(w.against, e.against...)
+			w.lemmas = append(w.lemmas, d.number(lemma))
+			for _, o := range e.derived {
+				w.derived = append(w.derived, d.number(o))
+			}
+			for _, o := range e.against {
+				w.against = append(w.against, d.number(o))
+			}
 		}
 		return used
 	}
@@ -199,7 +216,7 @@ func (d *dictionary) lookup(form string, bases []string) *Word {
 	if len(w.Lemmas) == 0 {
 		return nil
 	}
-	for _, list := range []*[]int32{&w.senses, &w.near, &w.parents, &w.above, &w.first} {
+	for _, list := range []*[]int32{&w.senses, &w.near, &w.parents, &w.above, &w.first, &w.lemmas, &w.derived, &w.against} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}
@@ -220,18 +237,14 @@ func meet(a, b []int32) bool {
 	return false
 }
 
-func share(a, b []string) bool {
-	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
-}
-
 // Compare says how a stands to b; either may be nil.
 func Compare(a, b *Word) Kin {
 	switch {
 	case a == nil || b == nil:
 		return Stranger
-	case share(a.against, b.Lemmas) || share(b.against, a.Lemmas):
+	case meet(a.against, b.lemmas) || meet(b.against, a.lemmas):
 		return Opposite
-	case share(a.Lemmas, b.Lemmas) || meet(a.senses, b.senses) || meet(a.senses, b.near) || meet(a.near, b.senses) || share(a.derived, b.Lemmas) || share(b.derived, a.Lemmas):
+	case meet(a.lemmas, b.lemmas) || meet(a.senses, b.senses) || meet(a.senses, b.near) || meet(a.near, b.senses) || meet(a.derived, b.lemmas) || meet(b.derived, a.lemmas):
 		return Synonym
 	case meet(a.above, b.senses):
 		return Narrower
