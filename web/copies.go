@@ -103,7 +103,7 @@ func (d *Desk) copies(w http.ResponseWriter, r *http.Request) error {
 // check lays the verdicts on the quotations of a document into the margin.
 func (d *Desk) check(r *http.Request, s *sheet) error {
 	known, ok := d.at(r).(Copies)
-	if s.Copies = ok; !ok || r.URL.Query().Get("quotations") == "" {
+	if s.Copies = ok && viewerOf(r).Base == ""; !s.Copies || r.URL.Query().Get("quotations") == "" {
 		return nil
 	}
 	checks, err := known.Checks(r.Context(), s.Digest)

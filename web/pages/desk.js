@@ -326,6 +326,9 @@ drawing?.addEventListener("dblclick", event => {
   location.search = q;
 });
 
+// What is still being worked out is looked at again.
+if ($("[data-again]")) setTimeout(() => location.reload(), 2500);
+
 // Taking in: a folder, what is dropped, and how far it has come.
 const drop = $("#drop");
 if (drop) {
