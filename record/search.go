@@ -270,8 +270,8 @@ func (t *tx) search(s sought, w Window, from source) (ids []int64, stats Stats, 
 	enough := max(candidates, w.Offset+w.Limit) + 1
 	unfiltered := len(from.conditions) == 0
 	bound := enough
-	if !unfiltered {
-		bound = max(scanFirst, enough)
+	if !unfiltered { // most filters leave nearly all, such as that nothing is rejected
+		bound = 2 * enough
 	}
 	matches := 0 // at most countUpTo+1
 	for {
@@ -293,7 +293,14 @@ func (t *tx) search(s sought, w Window, from source) (ids []int64, stats Stats, 
 				return nil, stats, err
 			}
 		}
-		if unfiltered || bound == 0 || len(ids) > w.Offset+w.Limit || matches <= bound {
+		if unfiltered || bound == 0 || len(ids) >= enough || matches <= bound {
+			break
+		}
+		if bound < scanFirst {
+			bound = scanFirst
+			continue
+		}
+		if len(ids) > w.Offset+w.Limit {
 			break
 		}
 		bound = 0 // the filters left too few: look at every match

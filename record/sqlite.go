@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
@@ -22,7 +23,9 @@ import (
 const applicationID = 0x43484e43
 
 // sqliteDB is the dialect of SQLite.
-type sqliteDB struct{}
+type sqliteDB struct {
+	common sync.Map // words that are too common to weigh, of which there are few; see isCommon
+}
 
 func (r *Record) connectSQLite(where string, o Options, create bool) error {
 	path, err := filepath.Abs(where)

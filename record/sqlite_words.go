@@ -110,12 +110,11 @@ func (d *sqliteDB) scores(t *tx, in index, s sought, _ []int64) (map[int64]float
 		all := true
 		for i, word := range u.words {
 			one := unit{words: []string{word}, prefix: u.prefix && i == len(u.words)-1, source: u.source}
-			query, args := d.matching(in, sought{must: []unit{one}}, commonFrom)
-			var n int
-			if err := t.row(`SELECT count(*) FROM (`+query+`)`, args...).Scan(&n); err != nil {
+			var err error
+			if all, err = d.isCommon(t, in, one); err != nil {
 				return nil, err
 			}
-			if all = n == commonFrom; !all {
+			if !all {
 				break
 			}
 		}
@@ -143,6 +142,26 @@ func (d *sqliteDB) scores(t *tx, in index, s sought, _ []int64) (map[int64]float
 		return err
 	})
 	return out, err
+}
+
+// isCommon reports whether a word stands in so many documents or attributions that it is
+// not weighed. What is common stays so in all but rare cases, and it costs
+// milliseconds to find out, so that is kept as long as the record is open.
+func (d *sqliteDB) isCommon(t *tx, in index, u unit) (bool, error) {
+	key := fmt.Sprint(in, u)
+	if _, known := d.common.Load(key); known {
+		return true, nil
+	}
+	query, args := d.matching(in, sought{must: []unit{u}}, commonFrom)
+	var n int
+	if err := t.row(`SELECT count(*) FROM (`+query+`)`, args...).Scan(&n); err != nil {
+		return false, err
+	}
+	if n < commonFrom {
+		return false, nil
+	}
+	d.common.Store(key, true)
+	return true, nil
 }
 
 func (*sqliteDB) checkIndex(t *tx, report func(Problem)) error {
