@@ -1015,6 +1015,9 @@ func (d *inDocument) actors() []chancery.Actor {
 	for i := range out {
 		if a := &out[i]; len(a.Names) == 0 {
 			a.Names = []string{strings.ToLower(a.Mentions[0].Words)}
+			if a.Names[0] == "i" {
+				a.Names[0] = "I"
+			}
 		}
 	}
 	places := map[string]bool{}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sort"
+	"strings"
 
 	"chancery"
 	"chancery/actors"
@@ -113,10 +115,11 @@ func (a *actorReading) found(doc *chancery.Document, u *units, page *reading, at
 	sources := stretches(attributions)
 	var known []chancery.Name
 	var mentions []actors.Mention
-	cores := make([]chancery.Span, len(a.clusters.all))
+	all := append(slices.Clone(a.clusters.all), a.missed(u, attributions)...)
+	cores := make([]chancery.Span, len(all))
 	whole := map[chancery.Span]chancery.Span{} // of each core
 	meant := map[string]bool{}                 // names as they are written
-	for i, m := range a.clusters.all {
+	for i, m := range all {
 		first, last, head := int(m.first), int(m.last), int(m.head)
 		n, named := a.names.at(first, last, head)
 		if named {
@@ -142,8 +145,14 @@ func (a *actorReading) found(doc *chancery.Document, u *units, page *reading, at
 			whole[cores[i]] = s
 		}
 	}
-	links, without := newSpeakers(page, attributions, a.clusters.all, cores).links()
-	for i, m := range a.clusters.all {
+	for i := range all {
+		if m := &all[i]; m.class == relativePronoun && m.antecedent < 0 && doc.Text[cores[i].Start:cores[i].End] != "that" {
+			n := sort.Search(len(a.clusters.all), func(k int) bool { return a.clusters.all[k].first >= m.first })
+			m.antecedent, m.score = int32(relates(a.clusters.all, int(m.first), n)), a.clusters.h.link
+		}
+	}
+	links, without := newSpeakers(page, attributions, all, cores).links()
+	for i, m := range all {
 		if m.antecedent >= 0 && !without[i] {
 			links = append(links, actors.Link{A: cores[i], B: cores[m.antecedent], Score: sigmoid(float64(m.score - a.clusters.h.link))})
 		}
@@ -156,14 +165,111 @@ func (a *actorReading) found(doc *chancery.Document, u *units, page *reading, at
 	slices.SortStableFunc(known, func(x, y chancery.Name) int { return x.Passage.Span.Start - y.Passage.Span.Start })
 	out := actors.InDocument(doc, known, mentions, links)
 	for i := range out {
-		for k, m := range out[i].Mentions {
-			if s, ok := whole[m.Span]; ok {
-				out[i].Mentions[k] = passage(s)
+		x := &out[i]
+		for k, m := range x.Mentions {
+			s, ok := whole[m.Span]
+			if !ok {
+				continue
+			}
+			x.Mentions[k] = passage(s)
+			// Who is described is better told by all that is said of him at once.
+			if rest := added(doc.Text[m.Span.End:s.End]); x.Unnamed && rest != "" && strings.EqualFold(m.Words, x.Name) {
+				x.Name = actors.Clean(m.Words + rest)
+				x.Names = slices.Insert(x.Names, 0, x.Name)
 			}
 		}
 	}
 	return a.names.bare(doc, u), a.unmentioned(doc, out, attributions)
 }
+
+// added returns what of the words behind a description's head belongs to its name: "of the
+// Merle", without a clause or what a comma parts.
+func added(behind string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(behind), " ")
+	switch first {
+	case "of", "to", "for", "in", "at", "from", "on", "with", "close", "near":
+	default:
+		return ""
+	}
+	if i := strings.IndexAny(behind, ",;:(–—\n"); i >= 0 {
+		behind = behind[:i]
+	}
+	for _, clause := range []string{" who ", " whom ", " that ", " which ", " whose "} {
+		behind, _, _ = strings.Cut(behind, clause)
+	}
+	if len(behind) > maxAdded {
+		return ""
+	}
+	return strings.TrimRight(behind, " ")
+}
+
+// maxAdded is how long in bytes what is added to a name may be.
+const maxAdded = 60
+
+// missed makes mentions of pronouns that are sources and that no mention covers. "He" goes
+// to the nearest "he" or name of a person before it, in the same quotation or outside of
+// all, up to maxBack units off.
+func (a *actorReading) missed(u *units, attributions []chancery.Attribution) (out []mentionOf) {
+	s, known := a.names.s, a.clusters.all
+	for _, at := range attributions {
+		if len(at.Source) == 0 {
+			continue
+		}
+		from := at.Source[0].Span
+		i := sort.Search(u.len(), func(i int) bool { return int(u.start[i]) >= from.Start })
+		if i == u.len() || int(u.start[i]) != from.Start || int(u.end[i]) != from.End {
+			continue
+		}
+		class := s.kind(i).pronoun
+		if class < firstPerson || class > relativePronoun || class == itself {
+			continue
+		}
+		n := sort.Search(len(known), func(k int) bool { return int(known[k].first) > i })
+		m := mentionOf{first: int32(i), last: int32(i), head: int32(i), antecedent: -1, kind: mentionPerson, class: class, probability: a.spans.h.least}
+		covered := false
+		for k := n - 1; k >= 0 && i-int(known[k].first) <= maxBack && !covered; k-- {
+			e := known[k]
+			covered = int(e.last) == i && e.first == e.last
+			same := e.class == class || e.class == isName && (class == masculine || class == feminine)
+			if m.antecedent < 0 && same && e.kind == mentionPerson && s.quotations[e.first] == s.quotations[i] {
+				m.antecedent, m.score = int32(k), a.clusters.h.link
+			}
+		}
+		if class == relativePronoun {
+			k := -1
+			if w := strings.ToLower(at.Source[0].Words); w == "who" || w == "which" || w == "whom" {
+				k = relates(known, i, n)
+			}
+			if k < 0 {
+				continue
+			}
+			m.antecedent, m.kind, m.score = int32(k), known[k].kind, a.clusters.h.link
+		}
+		if !covered {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// relates returns the mention that a relative pronoun, unit i, belongs to: the innermost
+// that goes on over it, or else the one right before it or its comma. n mentions begin
+// up to i. It returns -1 for none.
+func relates(known []mentionOf, i, n int) int {
+	best := -1
+	for k := n - 1; k >= 0 && i-int(known[k].first) <= maxBack; k-- {
+		switch e := known[k]; {
+		case int(e.first) < i && int(e.last) >= i:
+			return k
+		case int(e.last) < i && int(e.last) >= i-2 && best < 0:
+			best = k
+		}
+	}
+	return best
+}
+
+// maxBack is how many units before a pronoun its antecedent is sought by missed.
+const maxBack = 80
 
 // unmentioned adds the names of sources in which no mention was found, as the simple
 // reader finds them.

@@ -16,8 +16,11 @@ import (
 //
 //   - "I" in someone's own words is who said them, not the author of the text around
 //     them;
+//   - nobody is "he" in his own words;
 //   - "he" inside a report in other words, where nobody else has been named in it
-//     before, is who is reported: "Voss said that he believed …".
+//     before, is who is reported: "Voss said that he believed …";
+//   - "she" who is a source, and whom coreference leaves alone, is the last source before
+//     who may be.
 //
 // It changes where a mention's link leads, and adds links; what names forbid, the
 // gathering into actors still forbids.
@@ -97,14 +100,40 @@ func (s *speakers) links() (links []actors.Link, without []bool) {
 	s.firstPersons(func(m, by int) {
 		links = append(links, actors.Link{A: s.cores[m], B: s.cores[by], Score: 1})
 	}, without)
+	last := -1
 	for i := range s.attributions {
-		if m, by := s.reported(i); m >= 0 {
+		m, by := s.reported(i)
+		if m >= 0 {
 			without[m] = true
 			links = append(links, actors.Link{A: s.cores[m], B: s.cores[by], Score: 1})
+		}
+		if s.parents[i] >= 0 {
+			continue
+		}
+		if m = s.speaker(i); m >= 0 && s.mentions[m].kind == mentionPerson && !s.many(m) {
+			c := s.mentions[m].class
+			if (c == masculine || c == feminine) && s.mentions[m].antecedent < 0 && last >= 0 && s.follows(m, last) {
+				links = append(links, actors.Link{A: s.cores[m], B: s.cores[last], Score: leastScore})
+			}
+			last = m
 		}
 	}
 	return links, without
 }
+
+// leastScore is that of a link that anything else goes before.
+const leastScore = 0.5
+
+// follows reports whether "he" may be the source last: a name or description, or "he", at
+// most maxThread bytes before.
+func (s *speakers) follows(m, last int) bool {
+	c := s.mentions[last].class
+	return (c <= isOther || c == s.mentions[m].class) && s.cores[m].Start-s.cores[last].End <= maxThread && s.cores[last].End <= s.cores[m].Start
+}
+
+// maxThread is how far apart in bytes two sources may stand of which the second is "he"
+// for the first.
+const maxThread = 1000
 
 // reported finds for "he" that is the source of an attribution, inside what another's
 // source is reported to have said in other words, the mention that is that source. It
@@ -190,9 +219,19 @@ func (s *speakers) firstPersons(same func(m, by int), without []bool) {
 		without[m] = true
 		same(m, by)
 	}
-	// A mention outside that led to one inside, or the other way round, by "I" alone.
+	// Nobody is "he" in his own words.
 	for m := range s.mentions {
-		if a := s.mentions[m].antecedent; a >= 0 && s.mentions[a].class == firstPerson && s.mentions[m].class == firstPerson && home[a] != home[m] {
+		a := s.mentions[m].antecedent
+		if home[m] == 0 || a < 0 {
+			continue
+		}
+		him, me := m, int(a)
+		if s.mentions[him].class == firstPerson {
+			him, me = me, him
+		}
+		switch c := s.mentions[him].class; {
+		case c != masculine && c != feminine && c != thirdPlural:
+		case s.mentions[me].class == firstPerson && home[him] == home[me], s.speaker(home[m]-1) == me:
 			without[m] = true
 		}
 	}
@@ -225,5 +264,8 @@ const (
 	secondPerson = 5
 	masculine    = 6
 	feminine     = 7
+	itself       = 8
 	thirdPlural  = 9
+
+	relativePronoun = 10
 )

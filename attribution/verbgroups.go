@@ -6,13 +6,16 @@ import (
 	"strings"
 
 	"chancery"
+	"chancery/text"
 )
 
 // Of a cue inside another's content the model often sees the first word alone, since
 // hardly any corpus marks one: "the envoy [had] been told that …". A cue that ends
-// before its verb goes on to it.
+// before its verb goes on to it; one that leads to no verb of telling, and has none but
+// words of closed classes ("that", "should"), is no cue.
 
-// verbGroups completes the cues of drafts inside contents, in order of their cues.
+// verbGroups completes the cues of drafts inside contents, and leaves out those that are
+// none. Drafts come and go in order of their cues.
 func (r *reading) verbGroups(drafts []draft) []draft {
 	var cues []chancery.Span
 	for _, d := range drafts {
@@ -30,7 +33,7 @@ func (r *reading) verbGroups(drafts []draft) []draft {
 		last := &d.cue[len(d.cue)-1]
 		verb, ok := r.verbBehind(*last)
 		if !ok || !free(chancery.Span{Start: last.End, End: verb.End}) {
-			return false
+			return !ok && r.closedCue(d.cue)
 		}
 		last.End = verb.End
 		for i, c := range d.content {
@@ -71,6 +74,29 @@ func (r *reading) verbBehind(c chancery.Span) (chancery.Span, bool) {
 		}
 	}
 	return chancery.Span{}, false
+}
+
+// closedCue reports whether a cue has words, and all of them are of closed classes. "Had"
+// and "has" may be cues by themselves: "he had it from the driver".
+func (r *reading) closedCue(cue []chancery.Span) bool {
+	const classes = auxiliary | adverb | negation | determiner | possessive | conjunction | subordinator | pronoun | objectPronoun | relative | wh
+	words := 0
+	for _, s := range cue {
+		for at := s.Start; ; {
+			w, ok := text.NextWord(r.text[:s.End], at)
+			if !ok {
+				break
+			}
+			at = w.End
+			words++
+			spelling := strings.ToLower(r.text[w.Start:w.End])
+			e := lookupShort(spelling)
+			if e == nil || e.class&classes == 0 || len(e.cues) > 0 || len(meanings[spelling]) > 0 || spelling == "had" || spelling == "has" || spelling == "have" {
+				return false
+			}
+		}
+	}
+	return words > 0
 }
 
 // maxGroup bounds in bytes how far a cue's verb may be behind its first word.

@@ -15,8 +15,10 @@ func TestVerbGroups(t *testing.T) {
 		{"The board [still] thought its plan was good.", "still thought", "its plan was good"},
 		{"He [had] never quite believed it.", "had never quite believed", "it"},
 		{"The envoy [said] he thought so.", "said", "he thought so"},
-		{"They [were] seven men.", "were", "seven men"},
 		{"They [had]. Voss thought so.", "had", "Voss thought so"},
+		{"They [were] seven men.", "", ""},
+		{"It rained, [that] he was late.", "", ""},
+		{"He [had] it from the driver.", "had", "it from the driver"},
 	} {
 		before, rest, _ := strings.Cut(c.text, "[")
 		cue, behind, _ := strings.Cut(rest, "]")
@@ -31,8 +33,12 @@ func TestVerbGroups(t *testing.T) {
 			from: &attributed{nested: true},
 		}
 		got := r.verbGroups([]draft{d})
+		if c.cue == "" && len(got) == 0 {
+			continue
+		}
 		if len(got) != 1 {
-			t.Fatalf("%s: %d attributions", c.text, len(got))
+			t.Errorf("%s: %d attributions", c.text, len(got))
+			continue
 		}
 		words := func(s []chancery.Span) string { return r.text[s[0].Start:s[0].End] }
 		if words(got[0].cue) != c.cue || words(got[0].content) != c.content {
