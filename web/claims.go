@@ -157,6 +157,8 @@ type Statement struct {
 	Meaning  string   `json:"-"`
 	Sure     float64  `json:"probability,omitempty"` // that it says what the claim says; 0 where a person put it there
 	Gone     bool     `json:"gone,omitempty"`        // no present reading has it
+	Own      bool     `json:"own,omitempty"`         // the document tells it itself, and no attribution has it
+	Claim    string   `json:"claim,omitempty"`       // the ID of its claim; "" for one that stands in none
 }
 
 // Step is one step of a chain.

@@ -66,8 +66,14 @@ func ladderOf(s Statement, base string) (out []rung) {
 }
 
 // Open is the address of a statement in the reader.
-func (b claimBody) Open(s Statement) string {
-	return Spot{Document: s.Document.Digest, Statement: s.ID}.href(b.Base)
+func (b claimBody) Open(s Statement) string { return s.spot().href(b.Base) }
+
+// spot is where a statement stands.
+func (s Statement) spot() Spot {
+	if s.Own {
+		return Spot{Document: s.Document.Digest, At: s.At}
+	}
+	return Spot{Document: s.Document.Digest, Statement: s.ID}
 }
 
 // Half gives one half of a rating, of "B2" the "B" or the "2".

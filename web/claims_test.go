@@ -47,7 +47,7 @@ func judge(t *testing.T) *judging {
 		},
 		Related: []Relative{{"narrower", "c2", "talks " + evil}}, Doubtful: &Doubt{"s1", "s2", "x", evil, []string{evil}},
 		About: []ActorCount{{ID: "a1", Name: "the leader"}}, Tellers: []ActorCount{{ID: "a2", Name: evil}}, Near: []ClaimRow{{ID: "c2", Says: evil}},
-		Apart: []Statement{{ID: "s9", Words: []string{"w"}, Document: doc}}, Saw: 4, Why: "one letter",
+		Apart: []Statement{{ID: "s9", Words: []string{"w"}, Document: doc, At: "3-9", Own: true, Claim: "c9"}}, Saw: 4, Why: "one letter",
 		History: []Entry{{Decision: chancery.Decision{Number: 4, By: "Ben", Action: chancery.Correct}, Stands: true}},
 	}}
 	j.nodes = []EvidenceNode{

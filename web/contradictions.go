@@ -106,9 +106,7 @@ type contradictionGroup struct {
 func (b contradictionsBody) Ladder(s Statement) []rung { return ladderOf(s, b.Base) }
 
 // Open is the address of a statement in the reader.
-func (b contradictionsBody) Open(s Statement) string {
-	return Spot{Document: s.Document.Digest, Statement: s.ID}.href(b.Base)
-}
+func (b contradictionsBody) Open(s Statement) string { return s.spot().href(b.Base) }
 
 func (d *Desk) contradictions(w http.ResponseWriter, r *http.Request, known Claims) error {
 	return d.showContradictions(w, r, known, nil)

@@ -647,6 +647,7 @@ func (p places) statement(ctx context.Context, id string, s provenance.Source, o
 		return out, nil
 	}
 	a, doc := s.Attribution, s.Document
+	out.Own = len(a.Source) == 0 && len(a.Cue) == 0 && len(s.Chain) <= 1
 	out.Stance, out.Speaker = string(a.Stance), chancery.Words(a.Source)
 	out.Document = web.Listed{Digest: doc.Digest, Path: doc.Path, Metadata: doc.Metadata}
 	for _, passage := range a.Content {
@@ -812,6 +813,9 @@ func (b *claimBody) statements(ctx context.Context, p places, members []provenan
 		st, err := p.statement(ctx, m.Attribution, s, ok)
 		if err != nil {
 			return nil, err
+		}
+		if i, ok := b.of[m.Attribution]; ok {
+			st.Claim = b.Claims[i].ID
 		}
 		st.Side, st.Sure, st.Rating = string(m.Side), m.Probability, ratings[m.Attribution]
 		st.Meaning = meaning(st.Rating)
