@@ -20,14 +20,18 @@ var finite = set(`is are was were am has have had does do did will would can cou
 // sentence ("what he was told"). A heading, a name and a noun with all that belongs
 // to it can contradict nothing.
 func clause(text string) bool {
-	words := strings.Fields(strings.ToLower(strings.ReplaceAll(text, "’", "'")))
+	written := strings.Fields(strings.ReplaceAll(text, "’", "'"))
+	words := make([]string, len(written))
+	for i, w := range written {
+		words[i] = strings.ToLower(w)
+	}
 	if len(words) > 0 && embedded[strings.Trim(words[0], "“\"'")] {
 		return false
 	}
 	for i, w := range words {
 		w = strings.Trim(w, "“”\"'.,;:!()[]—–-")
 		base, odd := irregular[w]
-		if finite[w] || odd && base != w && !nouns[w] || i > 0 && strings.HasSuffix(w, "ed") && len(w) > 4 {
+		if finite[w] || odd && base != w && !nouns[w] || i > 0 && strings.HasSuffix(w, "ed") && len(w) > 4 && words[i] == written[i] {
 			return true
 		}
 		// "he approves", "lists six points": in the present a verb is told by what
@@ -92,16 +96,6 @@ func subject(w *wording) func(token) bool {
 }
 
 var themselves = set("i we my our me us i'm we're i've we've mine ours")
-
-// bothSpeakOfThemselves reports whether a statement of "I" or "we" is compared with
-// one of somebody else: then they are of two people. Where it is known who that
-// is, names stand in their place.
-func bothSpeakOfThemselves(a, b *Account) bool {
-	self := func(x *Account) bool {
-		return x.Means == "" && contains(strings.ReplaceAll(x.Text, "’", "'"), themselves)
-	}
-	return (self(a) || self(b)) && !strings.EqualFold(a.Speaker, b.Speaker)
-}
 
 // refuses reports whether of two statements that do not stand on one side the one
 // denies a word that the other asserts, or takes back the whole of it.

@@ -33,6 +33,20 @@ type Account struct {
 	Dates   []chancery.Date  // that stand in the content
 	Told    chancery.Date    // when it was said; zero where not known
 	Context string           // the sentence before it, in which "it" may have its meaning; "" where not known
+	manner  *manner
+}
+
+// manner is how an account is worded, looked at once.
+type manner struct {
+	clause, norm, self, deniesAll bool
+}
+
+func (a *Account) how() *manner {
+	if a.manner == nil {
+		a.manner = &manner{clause: clause(a.Text), norm: norm(a.Text), deniesAll: deniesAll(a.Text),
+			self: a.Means == "" && contains(strings.ReplaceAll(a.Text, "’", "'"), themselves)}
+	}
+	return a.manner
 }
 
 // Contradiction is a pair of statements that cannot both be right, or that only
@@ -70,11 +84,19 @@ const (
 // (a date, a number, who, where, why, in which order) while the rest is shared is
 // a contradiction in that point; what can be true side by side is apparent.
 func (c *Comparer) Contradict(a, b *Account) *Contradiction {
+	how, other := a.how(), b.how()
+	// Where "I" or "we" speak, and it is not known who that is, they are two people.
+	if !how.clause || !other.clause || how.norm != other.norm || (how.self || other.self) && !strings.EqualFold(a.Speaker, b.Speaker) || strings.EqualFold(a.Text, b.Text) && a.Stance == b.Stance {
+		return nil
+	}
 	wa, speakerA := a.Statement.wording()
 	wb, speakerB := b.Statement.wording()
+	if wa.possible != wb.possible {
+		return nil
+	}
 	d := compareWords(wa, wb, speakerA, speakerB)
 	shared := len(d.shared)
-	if shared == 0 || wa.possible != wb.possible || strings.EqualFold(a.Text, b.Text) && a.Stance == b.Stance || !clause(a.Text) || !clause(b.Text) || norm(a.Text) != norm(b.Text) || bothSpeakOfThemselves(a, b) {
+	if shared == 0 {
 		return nil
 	}
 	out := &Contradiction{ID: ContradictionID(a.ID, b.ID), A: a.ID, B: b.ID}
@@ -91,7 +113,7 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 			return with(kind, ground, reason, settles)
 		}
 	}
-	if shared < 2 || !tellsEnough(wa) || !tellsEnough(wb) || !has(d.shared, tells) {
+	if shared < 2 || wa.coming != wb.coming || !tellsEnough(wa) || !tellsEnough(wb) || !has(d.shared, tells) {
 		return nil
 	}
 	onlyA, onlyB := substance(d.onlyA), substance(d.onlyB)
@@ -147,7 +169,7 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	if d.turned && len(onlyA)+len(onlyB) == 0 {
 		return with(ActorConflict, "", "who did it in the one is to whom it was done in the other", "A paper that one of the two signed.")
 	}
-	if otherAct || wa.coming != wb.coming {
+	if otherAct {
 		return nil
 	}
 	if len(datesA) > 0 && len(datesB) > 0 && slight(restA, restB) && alike(restA, restB) >= alikeEnough {
@@ -259,7 +281,7 @@ func dated(tokens []token) (dates, others []token) {
 	return split(tokens, func(t token) bool {
 		if t.number {
 			n, _ := strconv.ParseFloat(t.stem, 64)
-			return n >= 1000 && n <= 2100 && !strings.Contains(t.word, ",") && (t.led == "in" || t.led == "about" || t.led == "by" || t.led == "since" || t.led == "of") || (t.led == "on" || t.led == "at") && n <= 31
+			return n >= 1000 && n <= 2100 && !strings.Contains(t.word, ",") && (t.led == "in" || t.led == "about" || t.led == "by" || t.led == "since" || t.led == "of") || t.led == "on" && n <= 31
 		}
 		_, month := months[t.stem]
 		return month || times[t.stem]
@@ -313,9 +335,11 @@ func orders(a, b string) bool {
 // its vector lie near, and returns what contradicts what, in the order of the
 // accounts. cut says in sentences what was not looked at.
 func (c *Comparer) Contradictions(accounts []Account) (out []Contradiction, cut []string) {
+	accounts = slices.DeleteFunc(slices.Clone(accounts), func(a Account) bool { return !clause(a.Text) })
 	said := make([]Said, len(accounts))
 	order := make([]int, len(accounts))
 	for i := range accounts {
+		accounts[i].wording() // once, for all that follows
 		said[i] = accounts[i].Said
 		order[i] = i
 	}

@@ -132,13 +132,13 @@ func oppose(a, b *Account, wa, wb *wording, d *contrast) (kind Conflict, ground,
 			_, by := turn.told.wording()
 			speaker = by.tokens
 		}
-		if turn.wall.negated && !turn.wtold.possible && deniesAll(turn.all.Text) {
+		if turn.wall.negated && !turn.wtold.possible && turn.all.how().deniesAll {
 			if words, ok := caseOf(turn.wall, turn.wtold, speaker, turn.told.Context); ok {
 				return Denial, "", fmt.Sprintf("the one says that it never was so, and the other tells a case of it: %s", joined(words)), "Somebody who was there, or a paper made at the time."
 			}
 		}
 		agent := has(d.shared, func(t token) bool { return t.agent || t.name })
-		if weak, strong, ok := understates(turn.wall, turn.wtold); ok && agent && (len(d.shared) > 1 || wa.it && wb.it) {
+		if weak, strong, ok := understates(turn.wall, turn.wtold); ok && (len(d.shared) > 1 || agent && wa.it && wb.it) {
 			return Apparent, "another precision", fmt.Sprintf("“not %s” and “%s” can both be right: the one says less", weak.word, strong.word), "Which word was used."
 		}
 	}
@@ -164,20 +164,28 @@ var deaths = stems("kill die dead death toll perish")
 // That the numbers differ is the most that is known of many events.
 func tolls(a, b *Account, wa, wb *wording) (x, y token, ok bool) {
 	toll := func(w *wording) (n token, ok bool) {
-		nearest := 3
+		number := func(j int) bool { return j >= 0 && j < len(w.tokens) && w.tokens[j].number }
 		for i, d := range w.tokens {
 			if !deaths[d.stem] || d.not {
 				continue
 			}
-			for j, t := range w.tokens {
-				v, _ := strconv.ParseFloat(t.stem, 64)
-				// The number before it, or right after: "killed thirty-four people".
-				if t.number && v > 1 && max(i-j, j-i) < nearest && !(v >= 1900 && v <= 2100) {
-					n, ok, nearest = t, true, max(i-j, j-i)
+			noun := d.word == "dead" || d.word == "deaths" || d.word == "toll"
+			for j := max(i-3, 0); j < min(i+4, len(w.tokens)); j++ {
+				if !number(j) || number(j-1) || number(j+1) { // "9/11"
+					continue
+				}
+				if v, _ := strconv.ParseFloat(w.tokens[j].stem, 64); v < 2 || v >= 1900 && v <= 2100 {
+					continue
+				}
+				// "Thirty-four dead", "31 miners were killed", "killed thirty-four", "the dead as
+				// of this morning are thirty-one"; but not "Mr Vale, 43, was killed".
+				switch {
+				case j == i-1 && noun, j < i-1 && !has(w.tokens[j+1:i], isName), j == i+1, j > i+1 && noun:
+					return w.tokens[j], true
 				}
 			}
 		}
-		return n, ok
+		return n, false
 	}
 	x, okX := toll(wa)
 	y, okY := toll(wb)
