@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -410,6 +411,35 @@ func saidWell(s string) string {
 		return s
 	}
 	return s + "."
+}
+
+// claimSaid says what a decision on a claim or a contradiction is about, and what it
+// says.
+func claimSaid(e Entry) (what, says string) {
+	if e.Target.Kind == chancery.OnContradiction {
+		var v struct{ State string }
+		if len(e.Value) > 0 && json.Unmarshal(e.Value, &v) == nil {
+			says = v.State
+		}
+		return "A contradiction", says
+	}
+	var v struct {
+		Says    string
+		Members []json.RawMessage
+		With    []string
+		Ratings map[string]string
+	}
+	if len(e.Value) == 0 || json.Unmarshal(e.Value, &v) != nil || v.Says == "" {
+		return "A claim", ""
+	}
+	says = count(len(v.Members), "statement")
+	if e.Action == chancery.Merge {
+		says += ", with what " + count(len(v.With), "other claim") + " had"
+	}
+	if r := v.Ratings[""]; r != "" {
+		says += ", rated " + r
+	}
+	return saidWell(v.Says), says
 }
 
 // claimBindings is the keyboard map of the pages of claims; claims.js holds to it, and

@@ -455,6 +455,25 @@ func TestClaimBindings(t *testing.T) {
 	}
 }
 
+func TestClaimsInJournal(t *testing.T) {
+	for _, c := range []struct {
+		kind       chancery.TargetKind
+		action     chancery.Action
+		value      string
+		what, says string
+	}{
+		{chancery.OnClaim, chancery.Merge, `{"says":"it was so","members":[{},{}],"with":["x"],"ratings":{"":"B2"}}`, "It was so.", "2 statements, with what 1 other claim had, rated B2"},
+		{chancery.OnClaim, chancery.Reject, ``, "A claim", ""},
+		{chancery.OnClaim, chancery.Correct, `{`, "A claim", ""},
+		{chancery.OnContradiction, chancery.Accept, `{"state":"resolved"}`, "A contradiction", "resolved"},
+	} {
+		row := journalRowOf(Entry{Decision: chancery.Decision{Action: c.action, Value: json.RawMessage(c.value), Target: chancery.Target{Kind: c.kind, ID: "c1"}}})
+		if row.What != c.what || row.Says != c.says {
+			t.Errorf("%s %s: %q, %q; want %q, %q", c.action, c.value, row.What, row.Says, c.what, c.says)
+		}
+	}
+}
+
 func TestSaidWell(t *testing.T) {
 	for says, want := range map[string]string{
 		"the Marshal approved": "The Marshal approved.", "“It is.”": "“It is.”", "it was so,": "It was so.", `"such papers go,"`: `"such papers go,"`,

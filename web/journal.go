@@ -54,6 +54,10 @@ func journalRowOf(e Entry) journalRow {
 	if e.Target.Kind == chancery.OnDate {
 		row.What, row.Says = dateSaid(e.Value)
 	}
+	switch e.Target.Kind {
+	case chancery.OnClaim, chancery.OnContradiction:
+		row.What, row.Says = claimSaid(e)
+	}
 	return row
 }
 

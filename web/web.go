@@ -2,12 +2,12 @@
 // only through the interface [Record], so that it can be shown anything that
 // has documents and attributions.
 //
-// The pages are made on the server and work without script; the one script that
-// there is adds keys, lighting and dragging to forms that stand on the page
-// anyhow. Nothing is fetched from elsewhere. Text of documents is hostile: it
-// reaches a page only through html/template, which escapes it for the place
-// where it stands, under a Content-Security-Policy that runs no script but that
-// one file.
+// The pages are made on the server and work without script; the two scripts that
+// there are, one of them for claims, add keys, lighting and dragging to forms that
+// stand on the page anyhow. Nothing is fetched from elsewhere. Text of documents is
+// hostile: it reaches a page only through html/template, which escapes it for the
+// place where it stands, under a Content-Security-Policy that runs no script but
+// those two files.
 //
 // Every page has an address that stays, gives JSON and, where it is a list, CSV
 // (?format=json, ?format=csv), and stands a second time below /as-of/MOMENT as

@@ -1,4 +1,4 @@
-// The desk's one script. Every page works without it: it adds lighting, keys,
+// The desk's script, beside claims.js. Every page works without it: it adds lighting, keys,
 // marking words and dropping files to forms that stand on the page anyhow, and
 // sends those forms without leaving the page.
 "use strict";
