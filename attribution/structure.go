@@ -54,7 +54,29 @@ func (r *reading) structure(ctx context.Context, told, doubtful []draft) (certai
 	}
 	told, doubtful = r.announcements(r.verbGroups(told), doubtful)
 	carryOn(r.quotations, told)
+	doubtful = append(doubtful, r.withoutCue(told, doubtful)...)
 	return r.insideContents(told), doubtful, ctx.Err()
+}
+
+// withoutCue returns the quotations that have no cue and stand in no draft, with whoever
+// spoke last before them: a paragraph that is one quotation, and a quotation behind words
+// of the same speaker. The rules' confidence is that of a guess, so they are doubtful.
+func (r *reading) withoutCue(told, doubtful []draft) (out []draft) {
+	var held places
+	for _, drafts := range [][]draft{told, doubtful} {
+		for _, d := range drafts {
+			held = append(held, d.content...)
+		}
+	}
+	held.sort()
+	for i := range r.found {
+		f := &r.found[i]
+		if f.rule != ruleNextParagraph && f.rule != ruleFollowOn || len(f.source) == 0 || slices.ContainsFunc(f.content, held.overlap) {
+			continue
+		}
+		out = append(out, draft{source: f.source, content: joined(slices.Clone(f.content)), confidence: f.confidence(), rule: r.reason(f)})
+	}
+	return out
 }
 
 // insideContents adds what the rules find inside contents and the model does not: its

@@ -106,6 +106,38 @@ func TestStructure(t *testing.T) {
 	}
 }
 
+// TestWithoutCue: a quotation without a cue is told as doubtful, with the speaker before
+// it, where no draft holds it.
+func TestWithoutCue(t *testing.T) {
+	const before, alone = "“The fleet had sailed,” Voss said.", "“Nobody saw it go.”"
+	for _, c := range []struct{ name, text, holds, want string }{
+		{"a paragraph that is one quotation", before + "\n\n" + alone + "\n\nIt rained.", "The fleet had sailed,", "Voss: " + alone},
+		{"unless a draft holds it", before + "\n\n" + alone, "Nobody saw it go.", ""},
+		{"or nobody spoke before", "It rained.\n\n" + alone, "rained", ""},
+		{"or it holds more than the quotation", before + "\n\n" + alone + " It rained.", "The fleet had sailed,", ""},
+		{"or it is a title", before + "\n\nHe left.\n\n“The Long Road”", "The fleet had sailed,", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newReading(&chancery.Document{Text: c.text})
+			told := []draft{{cue: []chancery.Span{spanOf(t, c.text, c.holds)}, content: []chancery.Span{spanOf(t, c.text, c.holds)}, from: &attributed{candidate: &candidate{}}}}
+			_, doubtful, err := r.structure(t.Context(), told, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, a := range (&Model{}).finish(r.doc, doubtful) {
+				got = append(got, a.Source[0].Words+": "+a.Content[0].Words)
+				if a.Confidence >= .5 || a.Reason == "" || len(a.Cue) > 0 {
+					t.Errorf("%+v", a)
+				}
+			}
+			if s := strings.Join(got, "\n"); s != c.want {
+				t.Errorf("got %q, want %q", s, c.want)
+			}
+		})
+	}
+}
+
 // TestCarryOnIsLinear reads quotations that go on for ever and one inside the other.
 func TestCarryOnIsLinear(t *testing.T) {
 	for _, s := range []string{"“He said it.\n\n", "“", "“‘", "“He said: ‘No.’ "} {
