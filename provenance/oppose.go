@@ -137,8 +137,12 @@ func oppose(a, b *Account, wa, wb *wording, d *contrast) (kind Conflict, ground,
 				return Denial, "", fmt.Sprintf("the one says that it never was so, and the other tells a case of it: %s", joined(words)), "Somebody who was there, or a paper made at the time."
 			}
 		}
-		agent := has(d.shared, func(t token) bool { return t.agent || t.name })
-		if weak, strong, ok := understates(turn.wall, turn.wtold); ok && (len(d.shared) > 1 || agent && wa.it && wb.it) {
+		// Somebody did it in the one who is in the other too.
+		agent := has(d.shared, func(t token) bool {
+			same := func(x token) bool { return x.stem == t.stem && (x.agent || x.name) }
+			return has(wa.tokens, same) || has(wb.tokens, same)
+		})
+		if weak, strong, ok := understates(turn.wall, turn.wtold); ok && agent && !turn.wtold.negated && (len(d.shared) > 1 || wa.it && wb.it) {
 			return Apparent, "another precision", fmt.Sprintf("“not %s” and “%s” can both be right: the one says less", weak.word, strong.word), "Which word was used."
 		}
 	}
