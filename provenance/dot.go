@@ -20,7 +20,7 @@ func (e *Evidence) WriteDOT(w io.Writer, side Side, claim string) error {
 	}
 	shape := map[NodeKind]string{Document: "note", Actor: "ellipse", Unnamed: "ellipse", Paper: "box", Text: "box3d", Unknown: "diamond"}
 	var b strings.Builder
-	fmt.Fprintf(&b, "digraph evidence {\n\trankdir=TB;\n\tlabel=%s;\n\tclaim [shape=doubleoctagon label=%s];\n", quoted(fmt.Sprintf("%s: %s independent origins", side, interval(c.AtLeast, c.AtMost))), quoted(claim))
+	fmt.Fprintf(&b, "digraph evidence {\n\trankdir=TB;\n\tlabel=%s;\n\tclaim [shape=doubleoctagon label=%s];\n", QuoteDOT(fmt.Sprintf("%s: %s independent origins", side, interval(c.AtLeast, c.AtMost))), QuoteDOT(claim))
 	reached := g.reach()
 	perhaps, _ := g.couldBe()
 	access := map[[2]string]string{}
@@ -31,7 +31,7 @@ func (e *Evidence) WriteDOT(w io.Writer, side Side, claim string) error {
 		if !reached[i] {
 			continue
 		}
-		style := []string{"shape=" + shape[n.Kind], "label=" + quoted(cmp.Or(n.Name, n.ID))}
+		style := []string{"shape=" + shape[n.Kind], "label=" + QuoteDOT(cmp.Or(n.Name, n.ID))}
 		if n.Kind == Unnamed {
 			style = append(style, "style=dashed")
 		}
@@ -46,7 +46,7 @@ func (e *Evidence) WriteDOT(w io.Writer, side Side, claim string) error {
 			label := ""
 			if j < len(e.Nodes) && i < len(e.Nodes) {
 				if a := access[[2]string{n.ID, g.nodes[j].ID}]; a != "" {
-					label = " [label=" + quoted(a) + "]"
+					label = " [label=" + QuoteDOT(a) + "]"
 				}
 			}
 			fmt.Fprintf(&b, "\tn%d -> n%d%s;\n", j, i, label)
@@ -65,8 +65,8 @@ func (e *Evidence) WriteDOT(w io.Writer, side Side, claim string) error {
 	return err
 }
 
-// quoted gives a string of the DOT language. A backslash begins an escape there,
+// QuoteDOT gives a string of the DOT language. A backslash begins an escape there,
 // and names come from hostile documents.
-func quoted(s string) string {
+func QuoteDOT(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ", "\r", " ", "\x00", "").Replace(s) + `"`
 }

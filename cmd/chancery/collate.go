@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -14,6 +16,7 @@ import (
 	"chancery/accession"
 	"chancery/collation"
 	"chancery/internal/wire"
+	"chancery/provenance"
 	"chancery/record"
 )
 
@@ -404,7 +407,7 @@ func (pr *printer) difference(out *strings.Builder, a, b string) {
 }
 
 func (p *program) reuseCommand() *cobra.Command {
-	var boilerplate bool
+	var boilerplate, dot bool
 	var only string
 	cmd := &cobra.Command{
 		Use:   "reuse",
@@ -423,15 +426,17 @@ With --json one line a pair is printed, {"pair": …}, then one line a family,
 {"family": …}, and last {"cut": …}, what was not looked at.`,
 		Example: `  chancery reuse
   chancery reuse --document 3fa1
+  chancery reuse --dot | dot -Tsvg > copies.svg
   chancery reuse --json > shared.jsonl`,
 		Args: needs(0, 0, "no arguments"),
 	}
 	cmd.Flags().BoolVar(&boilerplate, "boilerplate", false, "with pairs that share boilerplate alone")
+	cmd.Flags().BoolVar(&dot, "dot", false, "who likely has it from whom, as a graph for Graphviz")
 	cmd.Flags().StringVar(&only, "document", "", "only what this document shares with others")
 	_ = cmd.RegisterFlagCompletionFunc("document", p.documentArgs(1))
 	p.asOfFlag(cmd)
 	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, _ []string, r *record.Record) error {
-		return p.reuse(cmd.Context(), r, only, boilerplate)
+		return p.reuse(cmd.Context(), r, only, boilerplate, dot)
 	})
 	return cmd
 }
@@ -460,7 +465,7 @@ type newRow struct {
 const mostMembers = 200
 
 // reuse prints what documents share.
-func (p *program) reuse(ctx context.Context, r *record.Record, only string, boilerplate bool) error {
+func (p *program) reuse(ctx context.Context, r *record.Record, only string, boilerplate, dot bool) error {
 	c, err := p.collect(ctx, r, nil)
 	if err != nil {
 		return err
@@ -468,6 +473,7 @@ func (p *program) reuse(ctx context.Context, r *record.Record, only string, boil
 	out := p.printer(p.stdout)
 	docs := loaded{r: r, kept: map[chancery.Digest]*chancery.Document{}}
 	votes := map[int]int{} // for each document, how often it gave and did not take
+	graph := reuseGraph{names: map[chancery.Digest]string{}}
 	var failed error
 	shown := 0
 	show := func(pair collation.Pair, b chancery.Digest) {
@@ -494,6 +500,10 @@ func (p *program) reuse(ctx context.Context, r *record.Record, only string, boil
 			votes[pair.A]--
 		}
 		shown++
+		if dot {
+			graph.add(x, docA, docB)
+			return
+		}
 		if p.json {
 			failed = p.printJSON(out, pairRow{comparison(x, docA, docB)})
 			return
@@ -513,6 +523,10 @@ func (p *program) reuse(ctx context.Context, r *record.Record, only string, boil
 		}
 		if failed != nil {
 			return failed
+		}
+		if dot {
+			graph.write(out)
+			return flushed(out)
 		}
 		if shown == 0 && !p.json {
 			fmt.Fprintln(out, "It shares no stretch of eight words with another document.")
@@ -534,6 +548,10 @@ func (p *program) reuse(ctx context.Context, r *record.Record, only string, boil
 	_ = bar.Finish()
 	if err != nil || failed != nil {
 		return cmp.Or(failed, err)
+	}
+	if dot {
+		graph.write(out)
+		return flushed(out)
 	}
 	for _, f := range families.Families {
 		row, lines, err := p.family(ctx, c, &docs, f, votes)
@@ -564,6 +582,42 @@ func (p *program) reuse(ctx context.Context, r *record.Record, only string, boil
 		out.wrapped(0, fmt.Sprintf("cut: in %s the search was broken off, since their text repeats itself too much.", count(families.Cut, "pair")))
 	}
 	return flushed(out)
+}
+
+// reuseGraph is who likely has text from whom, for Graphviz.
+type reuseGraph struct {
+	names map[chancery.Digest]string
+	edges []string
+}
+
+func (g *reuseGraph) add(c *collation.Comparison, a, b *chancery.Document) {
+	for _, d := range []*chancery.Document{a, b} {
+		g.names[d.Digest] = cmp.Or(clean(titleOf(d)), d.Digest.Short())
+	}
+	from, to, share, way := c.A, c.B, c.ShareB, "none"
+	switch c.Direction.From {
+	case c.A:
+		way = "forward"
+	case c.B:
+		from, to, share, way = c.B, c.A, c.ShareA, "forward"
+	}
+	g.edges = append(g.edges, fmt.Sprintf("\t%s -> %s [dir=%s label=\"%.0f%%\"];\n", dotID(from), dotID(to), way, 100*share))
+}
+
+func dotID(d chancery.Digest) string { return "d" + d.Short() }
+
+// write writes the graph. A line without an arrow says that it cannot be told who
+// has it from whom; its figure is the share of the text in the other.
+func (g *reuseGraph) write(w io.Writer) {
+	fmt.Fprintln(w, "digraph reuse {\n\tnode [shape=note];")
+	digests := slices.SortedFunc(maps.Keys(g.names), func(a, b chancery.Digest) int { return slices.Compare(a[:], b[:]) })
+	for _, d := range digests {
+		fmt.Fprintf(w, "\t%s [label=%s];\n", dotID(d), provenance.QuoteDOT(g.names[d]))
+	}
+	for _, e := range g.edges {
+		fmt.Fprint(w, e)
+	}
+	fmt.Fprintln(w, "}")
 }
 
 func countOf(n int, one, many string) string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -208,6 +209,11 @@ func TestReuseDossier(t *testing.T) {
 	// other is from has no date.
 	if ways < total-2 || other > 0 {
 		t.Errorf("only %d of %d go the way of the key, %d the other", ways, total, other)
+	}
+	graph := cli(t, at, "reuse", "--dot")
+	arrow := fmt.Sprintf("d%s -> d%s [dir=forward", ids["courier"][:12], ids["post"][:12])
+	if !strings.HasPrefix(graph, "digraph reuse {") || !strings.Contains(graph, arrow) {
+		t.Errorf("no %q in\n%s", arrow, graph)
 	}
 	if len(families) != 1 || len(families[0].Members) != 2 || families[0].Origin != ids["courier"] {
 		t.Errorf("families %+v, want the courier's story and the post's", families)
