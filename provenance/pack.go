@@ -185,7 +185,13 @@ type search struct {
 func newSearch(lists [][]int32, part []int) *search {
 	n := len(part)
 	s := &search{free: make([]bitset, n)}
-	holders := map[int32]bitset{}
+	most := int32(-1)
+	for _, l := range part {
+		for _, x := range lists[l] {
+			most = max(most, x)
+		}
+	}
+	holders := make([]bitset, most+1)
 	for i, l := range part {
 		for _, x := range lists[l] {
 			if holders[x] == nil {
@@ -200,8 +206,13 @@ func newSearch(lists [][]int32, part []int) *search {
 			s.free[i].set(j)
 		}
 		for _, x := range lists[l] {
+			left := uint64(0)
 			for w, word := range holders[x] {
 				s.free[i][w] &^= word
+				left |= s.free[i][w]
+			}
+			if left == 0 {
+				break // it conflicts with every other: an unnamed source that could be anybody
 			}
 		}
 	}
