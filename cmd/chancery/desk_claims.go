@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -967,7 +968,7 @@ func (d deskRecord) Evidence(ctx context.Context, ref, side string, s web.Suppos
 	if cut > 0 {
 		out.Cut = append(out.Cut, fmt.Sprintf("%d of the %d who have a part in it, on whom fewest others depend, are not drawn or listed", cut, cut+len(chart.Nodes)))
 	}
-	find, err := d.spots(ctx, b, chart, now)
+	find, err := d.spots(ctx, b, chart, now, testimony(was, on))
 	if err != nil {
 		return nil, err
 	}
@@ -1009,13 +1010,8 @@ func (d deskRecord) Evidence(ctx context.Context, ref, side string, s web.Suppos
 			link.Spot = find.told(l.Attributions)
 		}
 		out.Links = append(out.Links, link)
-		// Who stands inside a chain alone is found by the words of a link to or from it.
-		for _, i := range []int{link.From, link.To} {
-			if out.Nodes[i].Document.IsZero() {
-				out.Nodes[i].Spot = link.Spot
-			}
-		}
 	}
+	find.settle(out)
 	for pair := range same {
 		if !slices.Contains(chart.Maybe, pair) && !slices.Contains(chart.Maybe, [2]string{pair[1], pair[0]}) {
 			chart.Maybe = append(chart.Maybe, pair)
@@ -1135,9 +1131,19 @@ type finder struct {
 	sources map[string]provenance.Source
 }
 
+// testimony lists the statements of a side, at most as many as are read for their
+// chains.
+func testimony(e *provenance.Evidence, side provenance.Side) (ids []string) {
+	for _, t := range e.Testimony {
+		if t.Side == side && len(ids) < 2*mostResolved {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids
+}
+
 // spots reads what is needed to tell where the nodes and links of a chart stand.
-func (d deskRecord) spots(ctx context.Context, b *claimBody, c provenance.Chart, n provenance.Count) (f finder, err error) {
-	var ids []string
+func (d deskRecord) spots(ctx context.Context, b *claimBody, c provenance.Chart, n provenance.Count, ids []string) (f finder, err error) {
 	first := func(list []string) {
 		if len(list) > 0 {
 			ids = append(ids, list[0])
@@ -1174,6 +1180,45 @@ func (f finder) told(statements []string) web.Spot {
 		return web.Spot{Document: doc.Digest, Statement: statements[0]}
 	}
 	return web.Spot{}
+}
+
+// settle gives those who stand inside a chain alone their place: where they are named
+// as somebody's source, else where a link to or from them stands. A link that has no
+// words of its own stands where the one who tells does.
+func (f finder) settle(e *web.Evidence) {
+	named := map[string]string{} // statement by who is named in its chain
+	for _, id := range slices.Sorted(maps.Keys(f.sources)) {
+		s := f.sources[id]
+		for _, a := range s.Chain {
+			for _, l := range a.Path {
+				for _, local := range l.Actors {
+					if s.Who == nil {
+						continue
+					}
+					if who, ok := s.Who(local); ok && named[who.ID] == "" {
+						named[who.ID] = id
+					}
+				}
+			}
+		}
+	}
+	for i := range e.Nodes {
+		if n := &e.Nodes[i]; n.Document.IsZero() && named[n.ID] != "" {
+			n.Spot = f.told([]string{named[n.ID]})
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for k := range e.Links {
+			l := &e.Links[k]
+			from, to := &e.Nodes[l.From], &e.Nodes[l.To]
+			for _, s := range []struct{ of, by *web.Spot }{{&l.Spot, &from.Spot}, {&from.Spot, &l.Spot}, {&to.Spot, &l.Spot}} {
+				if s.of.Document.IsZero() && !s.by.Document.IsZero() {
+					*s.of, changed = *s.by, true
+				}
+			}
+		}
+	}
 }
 
 func (f finder) words(ctx context.Context, passages []chancery.Passage) (web.Spot, error) {
