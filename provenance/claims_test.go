@@ -158,7 +158,7 @@ func groupFigures(t testing.TB, file string) (pairs tally) {
 	for i := range g.statements {
 		for j := range i {
 			a, b := &g.statements[i], &g.statements[j]
-			same, found := a.episode == b.episode && a.key == b.key, in[a.ID] == in[b.ID]
+			same, found := a.episode == b.episode && a.key == b.key, in[a.ID] != "" && in[a.ID] == in[b.ID]
 			pairs.all += btoi(same)
 			pairs.found += btoi(found)
 			pairs.right += btoi(same && found)

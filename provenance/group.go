@@ -583,11 +583,12 @@ func (s *Statement) Keys() []string {
 	return keys
 }
 
-// Tells reports whether a statement says something that can be told from what
-// others say wherever it stands: not "it", nor "six points".
+// Tells reports whether a statement says something of somebody that can be told
+// from what others say wherever it stands: not "it", nor "six points", nor "what he
+// had said".
 func (s *Statement) Tells() bool {
 	w, _ := s.wording()
-	return tellsEnough(w)
+	return tellsEnough(w) && w.verbal && !w.whom
 }
 
 // SpeakerMatters reports whether it hangs on who speaks what the words mean.

@@ -19,6 +19,8 @@ type wording struct {
 	possible bool // might, could, if: not told as a fact
 	coming   bool // would, will, promised: not told as done
 	it       bool // speaks of "it", "that" or "what"
+	whom     bool // begins with "it", "what" or the like, so that it stands open of what it tells
+	verbal   bool // has a verb, so that it tells something of somebody
 	pronoun  bool // begins with or has "he", "she", "they": whoever speaks may be meant
 }
 
@@ -54,6 +56,24 @@ var (
 		perhaps possibly maybe one's s t own himself herself themselves itself`)
 	prepositions = set("in on at by from of to for with under over near into before after during since until about between")
 )
+
+var (
+	auxiliaries     = set("is are was were am be been has have had do does did will would shall should can could may might must")
+	complementizers = set("that whether if")
+	open            = set("it this these those what which who whom that how why where when")
+	determiners     = set("the a an his her its their my our your this that these those of no")
+	objects         = set("the a an his her its their my our your it him them me us you that to by in on for from with not nothing nobody at against")
+)
+
+// mayAct reports whether a word may be a verb.
+func mayAct(low string) bool {
+	low = strings.ToLower(low)
+	if base, ok := irregular[low]; ok {
+		return base != low || !nouns[low]
+	}
+	w := lexicon.Lookup(low)
+	return w != nil && w.Verb
+}
 
 func set(words string) map[string]bool {
 	out := map[string]bool{}
@@ -248,6 +268,10 @@ func parse(text string) wording {
 			continue
 		}
 		w.possible = w.possible || perhaps[low] && f == low
+		w.verbal = w.verbal || auxiliaries[low] || strings.HasSuffix(low, "n't") || low == "to" && i+1 < len(raw) && mayAct(raw[i+1])
+		if i == 0 || i == 1 && complementizers[strings.ToLower(raw[0])] {
+			w.whom = w.whom || open[low] && !(i == 0 && complementizers[low] && len(raw) > 1)
+		}
 		w.coming = w.coming || coming[low]
 		w.pronoun = w.pronoun || pronouns[low]
 		w.it = w.it || low == "it" || low == "what" || low == "to" && i == 0
@@ -290,6 +314,7 @@ func parse(text string) wording {
 				lead = false
 			}
 		}
+		w.verbal = w.verbal || i > 0 && i+1 < len(raw) && !determiners[strings.ToLower(raw[i-1])] && objects[strings.ToLower(raw[i+1])] && mayAct(low)
 		if n := len(w.tokens) - 1; particles[low] && n >= 0 {
 			// "Turned down the protocol", "turned the protocol down".
 			for k := n; k >= max(0, n-3); k-- {
@@ -326,6 +351,9 @@ func parse(text string) wording {
 		not = false
 		if t.verb {
 			without = false
+			w.verbal = w.verbal || !strings.HasSuffix(low, "ing") && !(odd && base == low)
+		} else if i > 0 && t.lex != nil && t.lex.Verb && !t.lex.Noun {
+			w.verbal = true
 		}
 		whose = strings.HasSuffix(strings.ToLower(f), "'s") || strings.HasSuffix(f, "s'")
 	}

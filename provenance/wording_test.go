@@ -69,3 +69,21 @@ func TestWording(t *testing.T) {
 		}
 	}
 }
+
+// TestTells holds what is no claim by itself.
+func TestTells(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want bool
+	}{
+		{"it", false}, {"that", false}, {"six points", false}, {"the 1999 peace offer", false}, {"what he had told reporters at the time", false},
+		{"who they are", false}, {"it was so", false}, {"", false},
+		{"that the abbot burned the deed", true}, {"the monks sit in the crypt", true}, {"to ask the bishop for a second witness", true},
+		{"the abbot would sell the mill", true}, {"that the mill belongs to the town", true}, {"The bishop did not see the abbot", true},
+	} {
+		s := Statement{Text: c.text}
+		if got := s.Tells(); got != c.want {
+			t.Errorf("%q: %t", c.text, got)
+		}
+	}
+}
