@@ -181,6 +181,12 @@ class Evaluation:
                 best = (g, q)
         for change in grid:
             attempt(**change)
+        # Of thresholds that do as well to a thousandth the highest: better to abstain than to tell what is doubtful.
+        top = best[0]
+        for change in grid:
+            q = decode.Parameters(**{**p.json(), **change})
+            if q.keep > best[1].keep and goodness(self.score(q)[0]) > top - 1e-3:
+                best = (top, q)
         p = best[1]
         for o, a in itertools.product((0.5, 0.6, 0.7, 0.8), (0.02, 0.05, 0.1, 0.2, 0.3, 1.0)):
             attempt(orphan=o, adopt=a)
