@@ -17,7 +17,7 @@ import (
 
 // modelVersion changes with everything in the program that changes what the model
 // finds; [Model.Version] has the weights beside it.
-const modelVersion = "model/1"
+const modelVersion = "model/2"
 
 // Model is the trained reader: an encoder and the heads on it, which are described in
 // training/attribution/NOTES.md. It may be used by several goroutines at once. Time is
@@ -157,7 +157,7 @@ func (m *Model) loadHeads(w *encoder.Weights) error {
 	return err
 }
 
-// Version names the reader and its weights: "model/1 4f3a09c2".
+// Version names the reader and its weights: "model/2 4f3a09c2".
 func (m *Model) Version() string { return m.version }
 
 // Read finds attributions in doc, the actors that are their sources, and dates. What
