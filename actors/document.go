@@ -794,14 +794,16 @@ func (d *inDocument) bearers() {
 // common are titles that say nothing of who is meant.
 var common = map[string]bool{"mr": true, "mrs": true, "ms": true, "miss": true, "dr": true, "sir": true, "lady": true, "lord": true, "the": true, "deputy": true, "acting": true, "chief": true}
 
-// bare returns the head of a description that is "the" and a noun.
+// bare returns the head of a description that is "the", a noun, and at most words that
+// qualify an office: "the Deputy Director".
 func bare(s string) (string, bool) {
-	article, head, ok := strings.Cut(strings.ToLower(Clean(stripPossessive(s))), " ")
-	switch article {
-	case "the", "this", "that":
-		return singular(head), ok && !strings.ContainsAny(head, " -")
+	words := strings.Fields(strings.ToLower(Clean(stripPossessive(s))))
+	if len(words) < 2 || len(words) > 4 || words[0] != "the" && words[0] != "this" && words[0] != "that" {
+		return "", false
 	}
-	return "", false
+	head := words[len(words)-1]
+	qualified := slices.ContainsFunc(words[1:len(words)-1], func(w string) bool { return !before[w] })
+	return singular(head), !qualified && !strings.Contains(head, "-")
 }
 
 // wordBefore returns the folded word right before an offset, "" where none is.

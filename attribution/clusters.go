@@ -132,8 +132,9 @@ func (a *actorReading) found(doc *chancery.Document, u *units, page *reading, at
 			switch {
 			case m.kind == mentionPlace && !sources.overlap(p.Span):
 				continue // where something is, and nobody who acts
-			case m.class == isName:
-				// A name that only the search for mentions has seen.
+			case m.class == isName && !(m.kind == mentionPerson && a.opens(first)):
+				// A name that only the search for mentions has seen. "The Minister" is an
+				// office, and no name of a person.
 				nameKind := [mentionTypes]chancery.NameKind{chancery.PersonName, chancery.OrganisationName, chancery.NationalityName}[m.kind]
 				known = append(known, chancery.Name{Kind: nameKind, Passage: p, Confidence: float64(m.probability)})
 				meant[p.Words] = true
@@ -180,6 +181,12 @@ func (a *actorReading) found(doc *chancery.Document, u *units, page *reading, at
 		}
 	}
 	return a.names.bare(doc, u), a.unmentioned(doc, out, attributions)
+}
+
+// opens reports whether a unit is a determiner, with which no person's name begins.
+func (a *actorReading) opens(unit int) bool {
+	k := a.names.s.kind(unit)
+	return k.determiner || k.possessive || k.indefinite
 }
 
 // added returns what of the words behind a description's head belongs to its name: "of the
