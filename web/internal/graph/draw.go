@@ -201,7 +201,7 @@ func open(b *strings.Builder, kind, class, href, title string, weight int) {
 		all += fmt.Sprintf(" weight-%d", min(weight, 4))
 	}
 	if href != "" {
-		fmt.Fprintf(b, `<a class="%s" href="%s">`, html.EscapeString(all), html.EscapeString(safe(href)))
+		fmt.Fprintf(b, `<a class="%s" href="%s" aria-label="%s">`, html.EscapeString(all), html.EscapeString(safe(href)), html.EscapeString(clean(title)))
 	} else {
 		fmt.Fprintf(b, `<g class="%s">`, html.EscapeString(all))
 	}
