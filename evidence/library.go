@@ -77,8 +77,8 @@ func (l *library) load(ctx context.Context, digest chancery.Digest) (said []prov
 	if err != nil {
 		return nil, 0, err
 	}
-	l.loaded[digest] = true
 	if len(list) == 0 {
+		l.loaded[digest] = true
 		return nil, 0, nil
 	}
 	if l.cast == nil {
@@ -113,6 +113,7 @@ func (l *library) load(ctx context.Context, digest chancery.Digest) (said []prov
 		}
 		return provenance.Node{ID: a.ID, Kind: kind, Name: a.Name}, ok
 	}
+	l.loaded[digest] = true // from here on nothing fails
 	for _, s := range statements(attributions, reading) {
 		if s.long {
 			long++

@@ -522,6 +522,7 @@ func (d deskRecord) Claims(ctx context.Context, q web.ClaimQuery) (out web.Claim
 	if err != nil {
 		return out, err
 	}
+	ctx = d.claims.ctx // a page that is left must not leave half of what is kept
 	out.Stale = stale
 	found, cut, err := d.meets(ctx, b, q)
 	if err != nil {
@@ -618,6 +619,7 @@ func (d deskRecord) ClaimsOf(ctx context.Context, statements []string) (map[stri
 	if err != nil {
 		return nil, err
 	}
+	ctx = d.claims.ctx // a page that is left must not leave half of what is kept
 	out := map[string]web.ClaimRow{}
 	for _, id := range statements {
 		if i, ok := b.of[id]; ok {
@@ -717,6 +719,7 @@ func (d deskRecord) Claim(ctx context.Context, ref string, offset, limit int) (*
 	if err != nil {
 		return nil, err
 	}
+	ctx = d.claims.ctx // a page that is left must not leave half of what is kept
 	c, err := b.find(ref)
 	if err != nil {
 		return nil, err
@@ -929,6 +932,7 @@ func (d deskRecord) EvidenceDOT(ctx context.Context, ref, side string, s web.Sup
 	if err != nil {
 		return "", err
 	}
+	ctx = d.claims.ctx // a page that is left must not leave half of what is kept
 	c, _, is, err := b.graphOf(ctx, ref, s)
 	if err != nil {
 		return "", err
@@ -953,6 +957,7 @@ func (d deskRecord) Evidence(ctx context.Context, ref, side string, s web.Suppos
 	if err != nil {
 		return nil, err
 	}
+	ctx = d.claims.ctx // a page that is left must not leave half of what is kept
 	c, was, is, err := b.graphOf(ctx, ref, s)
 	if err != nil {
 		return nil, err
@@ -1438,6 +1443,7 @@ func (d deskRecord) Contradictions(ctx context.Context, q web.ContradictionQuery
 	if err != nil {
 		return out, err
 	}
+	ctx = d.claims.ctx // a page that is left must not leave half of what is kept
 	p, err := d.contradicting(ctx, b)
 	if err != nil {
 		return out, err

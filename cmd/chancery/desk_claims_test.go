@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -120,6 +121,10 @@ func TestDeskClaims(t *testing.T) {
 			return p, err
 		})
 	}
+	// Somebody who leaves a page before it is there spoils it for nobody.
+	left, leave := context.WithCancel(ctx)
+	leave()
+	_, _ = d.Claim(left, claim.ID, 0, 50)
 	p := page()
 	for _, s := range p.List {
 		if len(s.Words) == 0 || s.At == "" || len(s.Chain) < 2 || s.Claim != claim.ID {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,6 +92,12 @@ func draw(ctx context.Context, out string, only []string) error {
 		return err
 	}
 	claim := "/claims/" + claims.Claims[0].ID
+	var one struct {
+		Evidence map[string]struct{ Nodes []struct{ ID string } }
+	}
+	if err := getJSON(address+claim+"?format=json", &one); err != nil {
+		return err
+	}
 	tab, end, err := browser.Open(ctx)
 	if err != nil {
 		return err
@@ -116,7 +123,7 @@ func draw(ctx context.Context, out string, only []string) error {
 		{name: "claims", path: "/claims"},
 		{name: "claim", path: claim},
 		{name: "claim-against", path: claim + "?side=against"},
-		{name: "claim-what-if", path: claim, prepare: []chromedp.Action[chromedp.Void]{chromedp.Evaluate[chromedp.Void](`document.querySelector(".whatif input[name=without]").click()`), chromedp.WaitVisible(chromedp.CSS(".supposed"))}},
+		{name: "claim-what-if", path: claim + "?" + url.Values{"without": {one.Evidence["for"].Nodes[0].ID}}.Encode()},
 		{name: "contradictions", path: "/contradictions"},
 		{name: "known", path: document + "/about"},
 		{name: "date", path: "/documents/" + dates.Dates[0].Document + "/dates/" + dates.Dates[0].Date},
