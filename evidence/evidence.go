@@ -59,7 +59,7 @@ func gather(ctx context.Context, r *record.Record, before *Body) (*Body, error) 
 			}
 		}
 		var err error
-		if b.revision, fresh, err = r.ProposalsRevision(ctx, version()); err != nil {
+		if b.revision, fresh, err = r.ProposalsRevision(ctx, Version()); err != nil {
 			return nil, err
 		}
 	}
@@ -97,7 +97,7 @@ func gather(ctx context.Context, r *record.Record, before *Body) (*Body, error) 
 // open reads the proposals that are kept, or makes them.
 func (b *Body) open(ctx context.Context, fresh bool) error {
 	if fresh {
-		k, err := b.record.Proposals(ctx, version())
+		k, err := b.record.Proposals(ctx, Version())
 		if err != nil {
 			return err
 		}

@@ -28,10 +28,11 @@ func newProposer() record.Proposer {
 	return &proposer{c: provenance.NewComparer(), parsed: map[string]*provenance.Statement{}}
 }
 
-// version names how statements are taken from attributions and compared.
-func version() string { return "1 " + provenance.Version() }
+// Version names how statements are taken from attributions and compared. What the
+// record keeps of another version is made anew.
+func Version() string { return "1 " + provenance.Version() }
 
-func (p *proposer) Version() string { return version() }
+func (p *proposer) Version() string { return Version() }
 
 func (p *proposer) Statements(attributions []chancery.Attribution, reading *chancery.Reading) (out []record.Statement) {
 	for _, s := range statements(attributions, reading) {
