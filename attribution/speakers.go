@@ -158,6 +158,14 @@ func (s *speakers) reported(i int) (m, by int) {
 	if a := s.mentions[m].antecedent; a >= 0 && s.cores[a].Start > s.cores[by].Start && s.mentions[a].class <= isOther {
 		return -1, -1
 	}
+	for _, p := range s.attributions[p].Content {
+		n := sort.Search(len(s.order), func(k int) bool { return s.cores[s.order[k]].Start >= p.Span.Start })
+		for ; n < len(s.order) && s.cores[s.order[n]].Start < min(p.Span.End, s.cores[m].Start) && s.cores[s.order[n]].Start < p.Span.Start+maxThread; n++ {
+			if e := s.mentions[s.order[n]]; e.kind == mentionPerson && e.class == isName {
+				return -1, -1
+			}
+		}
+	}
 	return m, by
 }
 

@@ -24,6 +24,7 @@ func TestSpeakers(t *testing.T) {
 		{`{I I} met {P Voss}. {P Voss} said: “{I I} know.”`, "3-2"},
 		{`{P Voss} said that {H he} said that it rained.`, "1-0"},
 		{`{P Voss} said that {P Brandt} knew, and that {H he} said so.`, ""},
+		{`{P Voss} said that {P Brandt} read {D the paper}, of which {H he} said so.`, ""},
 		{`{P Voss} said: “{H He} said that it rained.”`, ""},
 		{`{S She} said that {H he} said that it rained.`, ""},
 		{`{P Voss and Brandt} said: “{I I} saw it.”`, ""},
