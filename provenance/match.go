@@ -19,6 +19,9 @@ type Match struct {
 // compared: those that share its rarest words.
 const mostMatched = 60
 
+// mostHolders is in how many statements a word may stand that they are found by.
+const mostHolders = 2000
+
 // Match compares each statement of a draft with those of a record, and returns for
 // each the ones that say the same, more or less, or contradict it. It takes time
 // linear in the words of both.
@@ -35,11 +38,21 @@ func (c *Comparer) Match(draft, record []Account) [][]Match {
 		}
 	}
 	out := make([][]Match, len(draft))
+	first := map[string]int{} // a draft that repeats itself is compared once
 	for d := range draft {
+		key := draft[d].Speaker + "\x00" + draft[d].Text
+		if f, ok := first[key]; ok {
+			out[d] = out[f]
+			continue
+		}
+		first[key] = d
 		w, _ := draft[d].wording()
 		score := map[int]float64{}
 		for _, t := range w.tokens {
 			list := holders[t.stem]
+			if len(list) > mostHolders {
+				continue // stands everywhere and tells nothing apart
+			}
 			rare := math.Log(1+float64(len(record))) - math.Log(float64(len(list)+1)) + 0.1
 			for _, i := range list {
 				score[i] += rare
