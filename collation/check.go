@@ -454,7 +454,7 @@ func (s *source) speaker(at chancery.Span, said []Speaker) (Speaker, agreement) 
 	known := unknown
 	for _, x := range s.said {
 		n, held := holds(x, at)
-		if !held {
+		if !held || slices.ContainsFunc(x.Told, at.Contains) {
 			continue
 		}
 		a := compareAny(said, x.Speaker)

@@ -91,6 +91,7 @@ func Quotations(doc *chancery.Document, reading *chancery.Reading) (list []Quota
 // Statement is what somebody says in a document, and who.
 type Statement struct {
 	Content []chancery.Span // bytes
+	Told    []chancery.Span // bytes; the words that tell who says it, and that it is said
 	Speaker Speaker
 }
 
@@ -107,6 +108,9 @@ func Statements(doc *chancery.Document, reading *chancery.Reading) (out []Statem
 		s := Statement{}
 		for _, p := range a.Content {
 			s.Content = append(s.Content, p.Span)
+		}
+		for _, p := range slices.Concat(a.Source, a.Cue) {
+			s.Told = append(s.Told, p.Span)
 		}
 		take := func(actor *chancery.Actor) {
 			if actor == nil {
@@ -142,7 +146,8 @@ func Statements(doc *chancery.Document, reading *chancery.Reading) (out []Statem
 }
 
 // speakersOf returns the speakers of the statements whose content holds most of
-// s, the innermost first.
+// the quotation s, the innermost first. A statement that is told in its words, as by
+// “we saw that …”, is not who says it.
 func speakersOf(said []Statement, s chancery.Span) (out []Speaker) {
 	type sized struct {
 		Speaker
@@ -150,6 +155,9 @@ func speakersOf(said []Statement, s chancery.Span) (out []Speaker) {
 	}
 	var all []sized
 	for _, x := range said {
+		if slices.ContainsFunc(x.Told, s.Contains) {
+			continue
+		}
 		if n, held := holds(x, s); held && len(x.Speaker.Names) > 0 {
 			all = append(all, sized{x.Speaker, n})
 		}

@@ -13,7 +13,8 @@ import (
 const mostWords = 80
 
 // statement is an attribution that can be compared: one that has no other inside
-// it. long says that it is too long for that.
+// it, or none that tells anything by itself (“the Marshal approved {the paper}”).
+// long says that it is too long for that.
 type statement struct {
 	provenance.Said
 	attribution *chancery.Attribution
@@ -22,23 +23,33 @@ type statement struct {
 
 // statements returns what the attributions of one document say, in their order.
 func statements(list []chancery.Attribution, reading *chancery.Reading) (out []statement) {
-	parents := map[string]bool{}
-	for i := range list {
-		parents[list[i].Parent] = true
-	}
 	named := namedPronouns(reading)
+	all := make([]statement, len(list))
+	place := make(map[string]int, len(list))
 	for i := range list {
 		a := &list[i]
+		place[a.ID] = i
 		text := plain(chancery.Words(a.Content))
-		if parents[a.ID] || text == "" {
-			continue
-		}
 		s := statement{attribution: a, long: len(strings.Fields(text)) > mostWords}
 		s.Said = provenance.Said{Statement: provenance.Statement{ID: a.ID, Text: text, Speaker: plain(chancery.Words(a.Source))}, Stance: a.Stance}
 		if !s.long {
 			s.Means = meant(a.Content, named, text)
 		}
-		out = append(out, s)
+		all[i] = s
+	}
+	told := make([]bool, len(list)) // elsewhere: by what stands inside it
+	for i := range all {
+		if all[i].long || !all[i].Tells() {
+			continue
+		}
+		for at, ok := place[list[i].Parent]; ok && !told[at]; at, ok = place[list[at].Parent] {
+			told[at] = true
+		}
+	}
+	for i, s := range all {
+		if !told[i] && s.Text != "" {
+			out = append(out, s)
+		}
 	}
 	return out
 }

@@ -224,7 +224,9 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	}
 	whoA, leftA := split(onlyA, subject(wa))
 	whoB, leftB := split(onlyB, subject(wb))
-	if len(whoA) > 0 && len(whoB) > 0 && len(leftA)+len(leftB) == 0 && has(d.shared, isVerb) && max(len(whoA), len(whoB)) <= mostWho && alike(whoA, whoB) >= alikeEnough {
+	// Where the words are the same, whom a pronoun means is the reader's guess.
+	worded := func(x *Account) string { return strings.TrimPrefix(strings.ToLower(x.Text), "that ") }
+	if worded(a) != worded(b) && len(whoA) > 0 && len(whoB) > 0 && len(leftA)+len(leftB) == 0 && has(d.shared, isVerb) && max(len(whoA), len(whoB)) <= mostWho && alike(whoA, whoB) >= alikeEnough {
 		return with(ActorConflict, "", fmt.Sprintf("%s in the one, %s in the other", joined(whoA), joined(whoB)), "Whether the one could be the other, or acted for the other; else a paper that bears the name.")
 	}
 	return nil
