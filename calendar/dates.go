@@ -198,9 +198,10 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 		}
 		g := r.given[span]
 		pl := r.readAs(&ph, g)
-		if (ph.a.itself || ph.a.ifAhead) && pl.value.IsZero() {
+		if g == nil && (ph.a.itself || ph.a.ifAhead) && pl.value.IsZero() {
 			// "after the talks" of which nothing tells the day is no date, nor is
-			// "in two weeks" where it tells how long something took.
+			// "in two weeks" where it tells how long something took; but what people
+			// said something of stays, even where it cannot be placed any more.
 			i++
 			continue
 		}
