@@ -177,6 +177,7 @@ func (r *reading) announcements(told, doubtful []draft) (certain, rest []draft) 
 			told[own].source = f.source
 		}
 		if turn {
+			told[own].content = nil // a turn ends where the page says, whatever the words behind it
 			give(own, content, f.confidence(), "it is the turn of a speaker")
 		} else {
 			give(own, content, f.confidence(), announces)
