@@ -160,5 +160,8 @@ func cutLong(n int) []string {
 	if n == 0 {
 		return nil
 	}
+	if n == 1 {
+		return []string{fmt.Sprintf("a statement of more than %d words says several things at once and stands in no claim", mostWords)}
+	}
 	return []string{fmt.Sprintf("%d statements of more than %d words say several things at once and stand in no claim", n, mostWords)}
 }
