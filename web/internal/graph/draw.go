@@ -93,7 +93,13 @@ func (l *layout) box(b *strings.Builder, n Node, p *point) {
 	if title == "" {
 		title = strings.Join(strings.Fields(n.Label+" "+n.Note), " ")
 	}
-	open(b, "node", n.Class, n.Href, title, 0)
+	// The name of a link begins with the words that stand in it.
+	shown := strings.TrimSpace(strings.Join(p.lines, " ") + " " + cut(n.Note, 30))
+	name := title
+	if !strings.HasPrefix(clean(title), clean(shown)) {
+		name = shown + ". " + title
+	}
+	open(b, "node", n.Class, n.Href, title, name, 0)
 	fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" rx="3"/>`, p.x-p.w/2, p.y-p.h/2, p.w, p.h)
 	tall := float64(len(p.lines)) * lineHeight
 	if n.Note != "" {
@@ -101,7 +107,7 @@ func (l *layout) box(b *strings.Builder, n Node, p *point) {
 	}
 	y := p.y - tall/2 + 13
 	for _, line := range p.lines {
-		fmt.Fprintf(b, `<text x="%.1f" y="%.1f">%s</text>`, p.x, y, html.EscapeString(line))
+		fmt.Fprintf(b, `<text x="%.1f" y="%.1f">%s</text> `, p.x, y, html.EscapeString(line))
 		y += lineHeight
 	}
 	if n.Note != "" {
@@ -124,7 +130,7 @@ func (l *layout) arrow(b *strings.Builder, g Graph, i int, ports map[[2]int]floa
 			title += ": " + e.Label
 		}
 	}
-	open(b, "edge", e.Class, e.Href, title, e.Weight)
+	open(b, "edge", e.Class, e.Href, title, title, e.Weight)
 	var path, head strings.Builder
 	labelX, labelY := 0., 0.
 	if from := &l.points[a.from]; a.from == a.to {
@@ -184,7 +190,7 @@ func (l *layout) tie(b *strings.Builder, t Tie, from, to *point) {
 		endX = to.x + to.w/2
 		by = max(x, endX) + min(layerGap-12, 14+(to.y-from.y)/12)
 	}
-	open(b, "edge tie", t.Class, t.Href, t.Title, 0)
+	open(b, "edge tie", t.Class, t.Href, t.Title, t.Title, 0)
 	path := fmt.Sprintf("M%.1f %.1fC%.1f %.1[2]f %.1[3]f %.1[4]f %.1[5]f %.1[4]f", x, from.y, by, to.y, endX)
 	fmt.Fprintf(b, `<path class="reach" d="%s"/><path class="line" d="%[1]s"/>`, path)
 	shut(b, t.Href)
@@ -194,14 +200,15 @@ func arrowHead(b *strings.Builder, x, y, way float64) {
 	fmt.Fprintf(b, "M%.1f %.1fL%.1f %.1fL%.1f %.1fZ", x, y, x-8*way, y-4, x-8*way, y+4)
 }
 
-// open begins a node or an edge: a link where it leads somewhere, else a group.
-func open(b *strings.Builder, kind, class, href, title string, weight int) {
+// open begins a node or an edge: a link with a name where it leads somewhere, else a
+// group. title is shown under the pointer.
+func open(b *strings.Builder, kind, class, href, title, name string, weight int) {
 	all := strings.TrimSpace(kind + " " + class)
 	if weight > 0 {
 		all += fmt.Sprintf(" weight-%d", min(weight, 4))
 	}
 	if href != "" {
-		fmt.Fprintf(b, `<a class="%s" href="%s" aria-label="%s">`, html.EscapeString(all), html.EscapeString(safe(href)), html.EscapeString(clean(title)))
+		fmt.Fprintf(b, `<a class="%s" href="%s" aria-label="%s">`, html.EscapeString(all), html.EscapeString(safe(href)), html.EscapeString(clean(name)))
 	} else {
 		fmt.Fprintf(b, `<g class="%s">`, html.EscapeString(all))
 	}
