@@ -230,6 +230,12 @@ func (d *Desk) claiming(handle func(http.ResponseWriter, *http.Request, Claims) 
 
 // claimRoutes registers the pages of claims.
 func (d *Desk) claimRoutes() {
+	for _, name := range []string{"claims.css", "claims.js"} {
+		d.mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Cache-Control", "no-cache")
+			http.ServeFileFS(w, r, pages, "pages/"+name)
+		})
+	}
 	if _, ok := d.record.(Claims); !ok {
 		return
 	}
@@ -241,12 +247,6 @@ func (d *Desk) claimRoutes() {
 	d.page("GET /contradictions", Reader, d.claiming(d.contradictions))
 	if _, ok := d.record.(Settling); ok {
 		d.page("POST /contradictions", Reviewer, d.claiming(d.settle))
-	}
-	for _, name := range []string{"claims.css", "claims.js"} {
-		d.mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Cache-Control", "no-cache")
-			http.ServeFileFS(w, r, pages, "pages/"+name)
-		})
 	}
 }
 
