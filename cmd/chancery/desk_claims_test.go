@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,9 +9,6 @@ import (
 	"testing"
 
 	"chancery"
-	"chancery/accession"
-	"chancery/intake"
-	"chancery/record"
 	"chancery/web"
 )
 
@@ -21,7 +17,7 @@ import (
 // told.
 func talks(t *testing.T) deskRecord {
 	t.Helper()
-	ctx, dir := t.Context(), t.TempDir()
+	dir := t.TempDir()
 	papers := filepath.Join(dir, "papers")
 	if err := os.Mkdir(papers, 0o755); err != nil {
 		t.Fatal(err)
@@ -36,23 +32,7 @@ func talks(t *testing.T) deskRecord {
 			t.Fatal(err)
 		}
 	}
-	where := filepath.Join(dir, recordName)
-	r, err := record.Create(ctx, where)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { r.Close() })
-	if err := r.ReckonWith(ctx, reckoner{}); err != nil {
-		t.Fatal(err)
-	}
-	rd, err := readers["simple"]()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard}
-	if _, err := p.add(ctx, r, []string{papers}, intake.Batch{Taker: accession.New(accession.DefaultLimits), Reader: rd}); err != nil {
-		t.Fatal(err)
-	}
+	r, where := recordOf(t, dir, papers)
 	d := newDeskRecord(r, where)
 	t.Cleanup(d.claims.close)
 	return d

@@ -32,18 +32,11 @@ type visitor struct {
 	record  *record.Record
 }
 
-// visit opens the desk of the example dossier, read by rules.
-func visit(t *testing.T) *visitor {
+// recordOf makes a record in dir of the documents in papers, read by rules, and
+// returns it with its place.
+func recordOf(t *testing.T, dir, papers string) (*record.Record, string) {
 	t.Helper()
 	ctx := t.Context()
-	dir := t.TempDir()
-	papers := filepath.Join(dir, "dossier")
-	if err := os.CopyFS(papers, dossier.Files()); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Remove(filepath.Join(papers, dossier.About)); err != nil {
-		t.Fatal(err)
-	}
 	where := filepath.Join(dir, recordName)
 	r, err := record.Create(ctx, where)
 	if err != nil {
@@ -61,6 +54,21 @@ func visit(t *testing.T) *visitor {
 	if _, err := p.add(ctx, r, []string{papers}, intake.Batch{Taker: accession.New(accession.DefaultLimits), Reader: rd}); err != nil {
 		t.Fatal(err)
 	}
+	return r, where
+}
+
+// visit opens the desk of the example dossier, read by rules.
+func visit(t *testing.T) *visitor {
+	t.Helper()
+	dir := t.TempDir()
+	papers := filepath.Join(dir, "dossier")
+	if err := os.CopyFS(papers, dossier.Files()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(papers, dossier.About)); err != nil {
+		t.Fatal(err)
+	}
+	r, where := recordOf(t, dir, papers)
 	desk, err := web.New(newDeskRecord(r, where), web.Options{Name: "test", Person: "Ada"})
 	if err != nil {
 		t.Fatal(err)

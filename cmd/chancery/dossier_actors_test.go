@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -38,7 +36,7 @@ func TestDossierActors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := readDossier(t)
+	at := dossierReadBy(t, defaultReader)
 
 	type entry struct{ ID, Name, Kind string }
 	entries := map[string]entry{}
@@ -194,7 +192,7 @@ func TestActorsCorrected(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the dossier by the trained model, twice")
 	}
-	at := readDossier(t)
+	at := dossierReadBy(t, defaultReader)
 	list := func() string { return cli(t, at, "actors", "--json", "--limit", "100000") }
 	timeline := func(who string) string { return cli(t, at, "timeline", "--json", "--actor", who) }
 	type row struct {
@@ -277,22 +275,4 @@ func TestActorsCorrected(t *testing.T) {
 	if undone := timeline(voskett); undone != told[voskett] {
 		t.Errorf("undone, the timeline is not what it was:\n%s", differing(told[voskett], undone))
 	}
-}
-
-// readDossier makes a record of the example dossier as the default reader reads it.
-func readDossier(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	papers := filepath.Join(dir, "papers")
-	if err := os.CopyFS(papers, dossier.Files()); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Remove(filepath.Join(papers, dossier.About)); err != nil {
-		t.Fatal(err)
-	}
-	at := filepath.Join(dir, "chancery.db")
-	t.Setenv("CHANCERY_BY", "Ada")
-	cli(t, at, "init")
-	cli(t, at, "add", "--quiet", papers)
-	return at
 }
