@@ -127,6 +127,11 @@ class Model(nn.Module):
         knows its texts by heart still has to read what stands around a word."""
         self.hidden = (share, mask, torch.tensor(sorted(kept)))
 
+    def freeze(self, layers: int):
+        """Keeps the embeddings and the first layers as published, which saves their way back."""
+        for part in (self.encoder.embeddings, *self.encoder.encoder.layer[:layers]):
+            part.requires_grad_(False)
+
     def take(self, weights: dict):
         """Loads weights, which may lack heads that were added after they were trained; those stay as they are and are
         returned by the names of their tensors."""

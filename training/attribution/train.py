@@ -156,6 +156,7 @@ def main(arguments=None):
     p.add_argument("--decay", type=float, default=0.5)
     p.add_argument("--average", type=float, default=0.998)
     p.add_argument("--weights", type=float, nargs=3, default=(1.0, 1.0, 2.0), help="of layers, frames, valid")
+    p.add_argument("--frozen", type=int, default=0, help="so many of the encoder's first layers, and its embeddings, stay as they are")
     p.add_argument("--hidden", type=float, default=0.0, help="share of the pieces hidden at each step")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--threads", type=int, default=2)
@@ -186,6 +187,8 @@ def main(arguments=None):
         model.take(torch.load(a.start, weights_only=False)["average"])
     if a.heads:
         model.load_state_dict(torch.load(a.heads, weights_only=False), strict=False)
+    if a.frozen:
+        model.freeze(a.frozen)
     groups = [{"params": [], "lr": a.rate}, {"params": [], "lr": a.head_rate}, {"params": [], "lr": a.new_rate}]
     for name, w in model.named_parameters():
         groups[2 if name.startswith(NEW_HEADS) else 1 if name.startswith("heads.") else 0]["params"].append(w)
