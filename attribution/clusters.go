@@ -129,7 +129,9 @@ func (a *actorReading) found(doc *chancery.Document, u *units, page *reading, at
 			p := passage(u.span(first, max(first, head)+1))
 			cores[i] = p.Span
 			kind := [mentionTypes]chancery.ActorKind{chancery.Person, chancery.Organisation, chancery.State}[m.kind]
-			switch {
+			switch sentence := page.sentenceAt(p.Span.Start); {
+			case sentence < len(page.sentences) && page.sentences[sentence].End < int(u.end[last]):
+				continue // begun in one sentence and ended in another
 			case m.kind == mentionPlace && !sources.overlap(p.Span):
 				continue // where something is, and nobody who acts
 			case m.class == isName && !(m.kind == mentionPerson && a.opens(first)):
