@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ import (
 )
 
 var (
-	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh, last, later, newest, abroad, final, chance, or all")
+	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh, last, later, newest, abroad, final, chance, mixed, or all")
 	goldFloors = map[string][3]float64{ // EDTF exact, days right, F1: what was reached, so that a loss shows
 		"tuned":  {0.98, 0.98, 0.99},
 		"aside":  {0.96, 0.96, 0.99},
@@ -29,6 +30,7 @@ var (
 		"abroad": {0.91, 0.91, 0.98},
 		"final":  {0.97, 0.97, 0.98},
 		"chance": {0.96, 0.95, 0.97},
+		"mixed":  {0.88, 0.88, 0.98},
 	}
 )
 
@@ -36,7 +38,7 @@ var (
 // The rules were written and changed by looking at the part "tuned" only.
 func TestGold(t *testing.T) {
 	documents := corpora(t)
-	for _, part := range []string{"tuned", "aside", "fresh", "last", "later", "newest", "abroad", "final", "chance"} {
+	for _, part := range []string{"tuned", "aside", "fresh", "last", "later", "newest", "abroad", "final", "chance", "mixed"} {
 		f, err := os.Open(filepath.Join("testdata", "gold.tsv"))
 		if err != nil {
 			t.Fatal(err)
@@ -162,12 +164,45 @@ func corpora(t *testing.T) map[string]*chancery.Document {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no TEI files", err)
 	}
+	encyclopedia(t, add)
 	dated := regexp.MustCompile(`^\d{4}-\d\d(-\d\d)?`)
 	for _, f := range files {
 		name := filepath.Base(f)
 		add("tei/"+name, strings.TrimSuffix(name, ".xml"), dated.FindString(name), teiText(t, f))
 	}
 	return out
+}
+
+// encyclopedia adds the articles of WikiGold, which come as words: a blank before each
+// but signs that close and what follows a bracket that opens. An article's id is its
+// number.
+func encyclopedia(t *testing.T, add func(file, id, date, text string)) {
+	const file = "ner/wikigold.txt.gz"
+	var text strings.Builder
+	n, open := 0, true
+	done := func() {
+		if text.Len() > 0 {
+			n++
+			add(file, strconv.Itoa(n), "", text.String())
+		}
+		text.Reset()
+		open = true
+	}
+	lines(t, shared.Path(t, "data", file), func(line string) {
+		word, _, _ := strings.Cut(line, " ")
+		switch {
+		case word == "":
+			return
+		case word == "-DOCSTART-":
+			done()
+			return
+		case !open && (!strings.ContainsRune(",.;:!?)]'%", rune(word[0])) && word != "n't" || word == "'" || word == "''"):
+			text.WriteByte(' ')
+		}
+		text.WriteString(word)
+		open = strings.ContainsRune("([$`", rune(word[len(word)-1]))
+	})
+	done()
 }
 
 // teiText gives the blocks of a TEI file's text, white space collapsed, parted by
