@@ -205,7 +205,10 @@ func (m *Model) read(ctx context.Context, doc *chancery.Document, page *reading,
 	if err != nil {
 		return nil, err
 	}
-	certain, rest, err := page.structure(ctx, m.drafts(out.units, out.kept), m.drafts(out.units, out.doubtful))
+	kept, doubtful := m.drafts(out.units, out.kept), m.drafts(out.units, out.doubtful)
+	page.uncited(kept)
+	page.uncited(doubtful)
+	certain, rest, err := page.structure(ctx, kept, doubtful)
 	if err != nil {
 		return nil, err
 	}
