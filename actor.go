@@ -1,5 +1,7 @@
 package chancery
 
+import "strings"
+
 // ActorKind says what an actor is.
 type ActorKind string
 
@@ -23,6 +25,26 @@ type Actor struct {
 	// senior official"). It is an actor of its own, which no machine merges.
 	Unnamed bool
 }
+
+// Pronoun reports whether words are an English pronoun and nothing else, so that who
+// goes by them is not known by any name or description: "he", "Themselves", "who". "US"
+// is none: in capitals it is a state.
+func Pronoun(words string) bool {
+	return len(words) <= longestPronoun && words != "US" && pronouns[strings.ToLower(words)]
+}
+
+// longestPronoun is the bytes of the longest word in pronouns.
+const longestPronoun = len("themselves")
+
+var pronouns = func() map[string]bool {
+	of := map[string]bool{}
+	for w := range strings.FieldsSeq(`i me my mine myself we us our ours ourselves you your yours yourself yourselves
+		he him his himself she her hers herself it its itself they them their theirs themselves
+		who whom whose which this these those that one both`) {
+		of[w] = true
+	}
+	return of
+}()
 
 // NameKind says what a name or description stands for.
 type NameKind string

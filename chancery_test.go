@@ -63,3 +63,16 @@ func TestAttributionID(t *testing.T) {
 		t.Errorf("ids collide: %v", ids)
 	}
 }
+
+func TestPronoun(t *testing.T) {
+	for _, words := range []string{"he", "She", "THEMSELVES", "it", "I", "who"} {
+		if !Pronoun(words) {
+			t.Errorf("%q is no pronoun", words)
+		}
+	}
+	for _, words := range []string{"", "US", "Ho", "the man", "he said", "Hers and his"} {
+		if Pronoun(words) {
+			t.Errorf("%q is a pronoun", words)
+		}
+	}
+}

@@ -949,25 +949,21 @@ func singular(w string) string {
 	return w
 }
 
-var pronouns = map[string]byte{
-	"he": 'm', "him": 'm', "his": 'm', "himself": 'm', "she": 'f', "her": 'f', "hers": 'f', "herself": 'f',
-	"i": 0, "me": 0, "my": 0, "mine": 0, "myself": 0, "we": 0, "us": 0, "our": 0, "ours": 0, "ourselves": 0, "you": 0, "your": 0, "yours": 0,
-	"it": 0, "its": 0, "itself": 0, "they": 0, "them": 0, "their": 0, "theirs": 0, "themselves": 0, "who": 0, "whom": 0, "whose": 0, "which": 0, "this": 0, "these": 0, "those": 0, "that": 0, "one": 0, "both": 0,
-}
+// pronoun reports whether words are a pronoun and nothing else.
+func pronoun(s string) bool { return len(s) <= 12 && chancery.Pronoun(Clean(s)) }
 
-func pronoun(s string) bool {
-	if len(s) > 12 || s == "US" {
-		return false
-	}
-	_, ok := pronouns[strings.ToLower(Clean(s))]
-	return ok
-}
-
+// pronounSex is the sex of whom a pronoun means: 'm', 'f', or 0 where it does not tell.
 func pronounSex(s string) byte {
 	if len(s) > 12 {
 		return 0
 	}
-	return pronouns[strings.ToLower(Clean(s))]
+	switch strings.ToLower(Clean(s)) {
+	case "he", "him", "his", "himself":
+		return 'm'
+	case "she", "her", "hers", "herself":
+		return 'f'
+	}
+	return 0
 }
 
 // actors writes out what was gathered.

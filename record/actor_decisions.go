@@ -760,6 +760,10 @@ type Actor struct {
 	Ruling    ActorRuling
 }
 
+// Pronouns reports whether an actor is known by pronouns alone, and goes by one of them:
+// a reader did not find out who "he" is. Lists leave such actors out, and say how many.
+func (a *Actor) Pronouns() bool { return a.Unnamed && chancery.Pronoun(a.Name) }
+
 // actorBook is the actors of the record as they stand.
 type actorBook struct {
 	o       *overlay

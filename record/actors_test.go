@@ -183,6 +183,36 @@ func TestActors(t *testing.T) {
 			t.Errorf("%+v", page)
 		}
 
+		// People of whom there are pronouns alone are left out where that is asked for.
+		four := letter("four.txt", "He was there. Somebody saw her.")
+		add(t, r, four)
+		if err := r.PutReading(ctx, peopled(t, four.Document, "test/1", []string{"?He"}, []string{"?Somebody"}, []string{"?her"})); err != nil {
+			t.Fatal(err)
+		}
+		linkAll(t, r)
+		for known, want := range map[bool]int{true: 1, false: 3} {
+			n := 0
+			list, _, err := r.Actors(ctx, record.ActorQuery{Known: known})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, a := range list {
+				if a.Pronouns() && known {
+					t.Errorf("%q is listed", a.Name)
+				}
+				if a.Name == "He" || a.Name == "Somebody" || a.Name == "her" {
+					n++
+				}
+			}
+			if n != want {
+				t.Errorf("known %v: %d of the three are listed, want %d", known, n, want)
+			}
+		}
+		if err := r.PutReading(ctx, peopled(t, four.Document, "test/2")); err != nil {
+			t.Fatal(err)
+		}
+		linkAll(t, r)
+
 		// A form of a name finds its actor, where no entry goes by it.
 		if page, err = r.Actor(ctx, "kharrazi"); err != nil || page.Name != "Kamal Kharrazi" {
 			t.Errorf("%+v, %v", page, err)

@@ -45,7 +45,7 @@ func (p *program) officesFlag(cmd *cobra.Command) {
 
 func (p *program) actorsCommand() *cobra.Command {
 	var kind string
-	var named, proposals bool
+	var named, pronouns, proposals bool
 	var limit int
 	cmd := &cobra.Command{
 		Use:   "actors [WORD]",
@@ -58,7 +58,9 @@ prints a batch of pairs, each with a probability, the reasons and a passage of
 either; answer with chancery actor merge A B or chancery actor reject A B. A pair
 that was answered is never proposed again.
 
-Actors that a text describes and does not name are marked with ?.`,
+Actors that a text describes and does not name are marked with ?. People of whom a
+reader found pronouns alone, and not whom they mean, are counted and left out;
+--pronouns lists them too.`,
 		Example: `  chancery actors
   chancery actors kharrazi --kind person
   chancery actors --proposals --limit 10
@@ -68,6 +70,7 @@ Actors that a text describes and does not name are marked with ?.`,
 	flags := cmd.Flags()
 	flags.StringVar(&kind, "kind", "", "person, organisation, state or group")
 	flags.BoolVar(&named, "named", false, "leave out those that are described and not named")
+	flags.BoolVar(&pronouns, "pronouns", false, "list also people of whom there are pronouns alone")
 	flags.BoolVar(&proposals, "proposals", false, "pairs that may be one, to review")
 	flags.IntVarP(&limit, "limit", "n", 0, "at most so many (0: all; proposals: 20)")
 	p.officesFlag(cmd)
@@ -90,7 +93,7 @@ Actors that a text describes and does not name are marked with ?.`,
 			}
 			return p.showProposals(cmd, r, list)
 		}
-		q := record.ActorQuery{Kind: chancery.ActorKind(kind), Named: named, Between: [2]int{0, limit}}
+		q := record.ActorQuery{Kind: chancery.ActorKind(kind), Named: named, Known: !pronouns, Between: [2]int{0, limit}}
 		if len(args) > 0 {
 			q.Word = args[0]
 		}
@@ -114,6 +117,17 @@ Actors that a text describes and does not name are marked with ?.`,
 		if len(list) < total {
 			p.say("%d of %d shown; --limit 0 shows all", len(list), total)
 		}
+		if !q.Known || q.Named {
+			return nil
+		}
+		q.Known, q.Between = false, [2]int{0, 1}
+		_, all, err := r.Actors(cmd.Context(), q)
+		if err != nil {
+			return err
+		}
+		if left := all - total; left > 0 {
+			p.say("%s of whom there are pronouns alone left out; --pronouns lists them too", count(left, "actor"))
+		}
 		return nil
 	})
 	return cmd
@@ -131,7 +145,11 @@ func (pr *printer) actor(a record.Actor) {
 	if a.State != record.Proposed {
 		state = " · " + string(a.State) + " by " + clean(a.Ruling.By)
 	}
-	fmt.Fprintf(pr, "%s  %s %s  %s\n", shortID(a.ID), sign, pr.bold(clean(a.Name)), pr.faint(fmt.Sprintf("%s · %s, %s%s", cmp.Or(string(a.Kind), "of no kind"), count(a.Documents, "document"), count(a.Mentions, "mention"), state)))
+	kind := cmp.Or(string(a.Kind), "of no kind")
+	if a.Pronouns() {
+		kind += " of whom there are pronouns alone"
+	}
+	fmt.Fprintf(pr, "%s  %s %s  %s\n", shortID(a.ID), sign, pr.bold(clean(a.Name)), pr.faint(fmt.Sprintf("%s · %s, %s%s", kind, count(a.Documents, "document"), count(a.Mentions, "mention"), state)))
 }
 
 func shortID(id string) string { return id[:min(len(id), 8)] }
