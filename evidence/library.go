@@ -105,8 +105,8 @@ func (l *library) load(ctx context.Context, digest chancery.Digest) (said []prov
 		attributions[i] = a.Attribution
 	}
 	chain := chancery.Chains(attributions)
-	who := func(local string) (provenance.Node, bool) {
-		a, ok := here[local]
+	who := func(local string, at chancery.Span) (provenance.Node, bool) {
+		a, ok := here(local, at)
 		kind := provenance.Actor
 		if a.Unnamed {
 			kind = provenance.Unnamed

@@ -20,8 +20,8 @@ type Source struct {
 	Chain       []chancery.Attribution // from the outermost to the attribution itself, as [chancery.Chains] gives it
 	Document    *chancery.Document     // Text and Blocks are not needed
 	// Who returns the actor of the record that an actor of the document's reading
-	// is; ok is false where that is not known.
-	Who func(local string) (who Node, ok bool)
+	// is where a stretch of the text means it; ok is false where that is not known.
+	Who func(local string, at chancery.Span) (who Node, ok bool)
 	Copy
 }
 
@@ -60,7 +60,7 @@ func Build(sources []Source, about []string) *Evidence {
 		for _, a := range s.Chain {
 			for _, l := range a.Path {
 				for _, id := range l.Actors {
-					if who, ok := s.who(id); ok && who.Kind == Actor {
+					if who, ok := s.who(id, l.Passage.Span); ok && who.Kind == Actor {
 						b.node(who)
 						b.named(who.Name, who.ID)
 					}
@@ -94,11 +94,11 @@ func Build(sources []Source, about []string) *Evidence {
 	return b.e
 }
 
-func (s *Source) who(local string) (Node, bool) {
+func (s *Source) who(local string, at chancery.Span) (Node, bool) {
 	if s.Who == nil || local == "" {
 		return Node{}, false
 	}
-	return s.Who(local)
+	return s.Who(local, at)
 }
 
 type builder struct {
@@ -301,7 +301,7 @@ func (b *builder) hands(s *Source) (hands []hand) {
 			// A paper and its author may stand in one link.
 			var people []string
 			for _, local := range l.Actors {
-				who, ok := s.who(local)
+				who, ok := s.who(local, l.Passage.Span)
 				if !ok {
 					who = Node{ID: id + ":" + local, Kind: Unnamed, Name: l.Passage.Words}
 				}
@@ -330,12 +330,12 @@ func (b *builder) hands(s *Source) (hands []hand) {
 // link itself or the next one says, else one of its own in the document.
 func (b *builder) paper(s *Source, a chancery.Attribution, i int, document string) string {
 	l := a.Path[i]
-	owners := l.Actors
-	if len(owners) == 0 && i+1 < len(a.Path) {
-		owners = a.Path[i+1].Actors
+	owner := l
+	if len(l.Actors) == 0 && i+1 < len(a.Path) {
+		owner = a.Path[i+1]
 	}
-	for _, local := range owners {
-		if who, ok := s.who(local); ok && who.Kind == Actor {
+	for _, local := range owner.Actors {
+		if who, ok := s.who(local, owner.Passage.Span); ok && who.Kind == Actor {
 			return b.node(Node{ID: string(l.Medium) + " of " + who.ID, Kind: Paper, Name: fmt.Sprintf("%s of %s", l.Medium, who.Name)})
 		}
 	}

@@ -21,7 +21,7 @@ func TestBuild(t *testing.T) {
 		return chancery.Attribution{ID: fmt.Sprintf("%016d", n), Path: path}
 	}
 	cast := map[string]Node{"env": {ID: "e1", Kind: Actor, Name: "Tim Gol"}, "nep": {ID: "e2", Kind: Actor, Name: "Sadeq K"}, "off": {ID: "u1", Kind: Unnamed, Name: "an official"}, "vos": {ID: "e3", Kind: Actor, Name: "Hal Voskett"}}
-	who := func(local string) (Node, bool) { x, ok := cast[local]; return x, ok }
+	who := func(local string, _ chancery.Span) (Node, bool) { x, ok := cast[local]; return x, ok }
 	source := func(d *chancery.Document, chain ...chancery.Attribution) Source {
 		return Source{Attribution: chain[len(chain)-1], Side: For, Chain: chain, Document: d, Who: who}
 	}

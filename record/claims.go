@@ -123,20 +123,35 @@ func (r *Record) Cast(ctx context.Context) (*Cast, error) {
 	return c, err
 }
 
-// In returns the actors of a document under the IDs that its reading gives them.
-func (c *Cast) In(ctx context.Context, document chancery.Digest) (out map[string]Actor, err error) {
-	out = map[string]Actor{}
+// In tells the actors of a document: who returns the one that its reading gives an
+// ID, as it is meant in a stretch of the text, in bytes. Of an actor from which
+// people took single mentions that is another where these stand and no other of its
+// own.
+func (c *Cast) In(ctx context.Context, document chancery.Digest) (who func(local string, at chancery.Span) (Actor, bool), err error) {
+	type part struct {
+		actor    int
+		mentions []chancery.Span
+	}
+	parts := map[string][]part{} // by the ID of the reading: what nobody took away first
 	err = c.r.view(ctx, func(t *tx) error {
-		found, err := t.found(`d.digest = ?`, document[:])
+		clear(parts)
+		found, err := t.foundOf(c.b.o, `d.digest = ? ORDER BY f.id`, document[:])
 		if err != nil {
 			return err
 		}
 		for i := range found {
 			if at, ok := c.b.byID[c.b.o.of(&found[i])]; ok {
-				out[found[i].Local] = c.b.list[at]
+				parts[found[i].Local] = append(parts[found[i].Local], part{at, found[i].Spans()})
 			}
 		}
 		return nil
 	})
-	return out, err
+	return func(local string, at chancery.Span) (Actor, bool) {
+		list := parts[local]
+		if len(list) == 0 {
+			return Actor{}, false
+		}
+		meant := slices.IndexFunc(list, func(p part) bool { return slices.ContainsFunc(p.mentions, at.Overlaps) })
+		return c.b.list[list[max(meant, 0)].actor], true
+	}, err
 }

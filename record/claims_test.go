@@ -65,3 +65,51 @@ func TestClaims(t *testing.T) {
 		}
 	})
 }
+
+// TestCast holds that an actor of a document from which a single mention was split
+// off is another where that stands, and the same everywhere else.
+func TestCast(t *testing.T) {
+	onEach(t, func(t *testing.T, r *record.Record, where string) {
+		one := letter("one.txt", "Alain Vaubrinet wrote to Bern. The Vaubrinet of Bern answered. Nobody saw Mr Vaubrinet.")
+		add(t, r, one)
+		if err := r.PutReading(ctx, peopled(t, one.Document, "test/1", []string{"Alain Vaubrinet", "The Vaubrinet", "Mr Vaubrinet"})); err != nil {
+			t.Fatal(err)
+		}
+		linkAll(t, r)
+		places := at(t, one.Document, "Alain Vaubrinet", "The Vaubrinet", "Mr Vaubrinet")
+		meant := func() (out []string) {
+			cast, err := r.Cast(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			who, err := cast.In(ctx, one.Document.Digest)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, ok := who("a9", places[0].Span); ok {
+				t.Error("somebody whom the reading does not have is known")
+			}
+			whole := chancery.Span{End: len(one.Document.Text)}
+			for _, s := range []chancery.Span{places[0].Span, places[1].Span, places[2].Span, whole, {}} {
+				a, ok := who("a1", s)
+				if !ok {
+					t.Fatalf("nobody is meant at %v", s)
+				}
+				out = append(out, a.ID)
+			}
+			return out
+		}
+		before := meant()
+		d, err := r.ChangeActors().SplitMentions(ctx, "Alain Vaubrinet", []record.MentionPlace{{Document: one.Document.Digest, At: places[1].Span.Start}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		decide(t, r, d)
+		after := meant()
+		for i, id := range after {
+			if other := id != before[i]; other != (i == 1) {
+				t.Errorf("place %d: it was %s and is %s", i, before[i], id)
+			}
+		}
+	})
+}

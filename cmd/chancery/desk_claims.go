@@ -690,7 +690,7 @@ func (p places) steps(ctx context.Context, s provenance.Source, a chancery.Attri
 		}
 		var who []string
 		for _, local := range l.Actors {
-			if n, ok := s.Who(local); ok && n.Name != "" {
+			if n, ok := s.Who(local, l.Passage.Span); ok && n.Name != "" {
 				who = append(who, n.Name)
 			}
 		}
@@ -1200,7 +1200,7 @@ func (f finder) settle(e *web.Evidence) {
 					if s.Who == nil {
 						continue
 					}
-					if who, ok := s.Who(local); ok && named[who.ID] == "" {
+					if who, ok := s.Who(local, l.Passage.Span); ok && named[who.ID] == "" {
 						named[who.ID] = id
 					}
 				}
