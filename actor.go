@@ -27,8 +27,8 @@ type Actor struct {
 }
 
 // Pronoun reports whether words are an English pronoun and nothing else, so that who
-// goes by them is not known by any name or description: "he", "Themselves", "who". "US"
-// is none: in capitals it is a state.
+// goes by them is not known by any name or description: "he", "Themselves", "who",
+// "nobody". "US" is none: in capitals it is a state.
 func Pronoun(words string) bool {
 	return len(words) <= longestPronoun && words != "US" && pronouns[strings.ToLower(words)]
 }
