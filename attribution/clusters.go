@@ -132,6 +132,8 @@ func (a *actorReading) found(doc *chancery.Document, u *units, page *reading, at
 			switch sentence := page.sentenceAt(p.Span.Start); {
 			case sentence < len(page.sentences) && page.sentences[sentence].End < int(u.end[last]):
 				continue // begun in one sentence and ended in another
+			case noOne(p.Words):
+				continue
 			case m.kind == mentionPlace && !sources.overlap(p.Span):
 				continue // where something is, and nobody who acts
 			case m.class == isName && !(m.kind == mentionPerson && a.opens(first)):

@@ -291,6 +291,12 @@ func (n *naming) initial(u int) bool {
 // plausible reports whether a stretch can be a name: it has a word with a capital that is not
 // one of those that any sentence may begin with, and more than a date.
 func (n *naming) plausible(f foundName) bool {
+	if n.is(f, chancery.PersonName) && f.last > f.first && n.s.kind(f.first).indefinite {
+		// "a senior European", "an Iranian"
+		if _, people := actors.NamesState(n.words(f.first+1, f.last)); people || n.s.shapes[f.first+1] == lower {
+			return false
+		}
+	}
 	for u := f.first; u <= f.last; u++ {
 		w := n.word(u)
 		switch n.s.shapes[u] {
