@@ -5,9 +5,10 @@
     python -m attribution.teacher soften CACHE/teacher/epoch-4.pt CACHE/soft.pt
     python -m attribution.teacher texts TEXTS.jsonl
     python -m attribution.teacher label CACHE/teacher/epoch-4.pt TEXTS.jsonl OUT.jsonl [--parameters P.json]
-    python -m attribution.train CACHE/student --soft CACHE/soft.pt --extra OUT.jsonl ...
+    python -m attribution.teacher soften CACHE/teacher/epoch-4.pt CACHE/soft-texts.pt --texts OUT.jsonl
+    python -m attribution.train CACHE/student --soft CACHE/soft.pt CACHE/soft-texts.pt --extra OUT.jsonl ...
 
-soften writes, for every article of train, the teacher's probabilities of the layers and, for every
+soften writes, for every article of train or of the rows that label wrote, the teacher's probabilities of the layers and, for every
 annotated cue, label paths drawn from its CRF. The student's layer targets are the mean of annotators and teacher, and half of its
 frames are the teacher's. A teacher repeats what it was trained on: soften says more where it has not seen the
 article (train two teachers with --fold 0/2 and --fold 1/2, and soften each one's other half).
@@ -125,6 +126,7 @@ def main(arguments=None):
     p.add_argument("model", type=Path)
     p.add_argument("out", type=Path)
     p.add_argument("--fold", help="I/N: only the articles of this fold")
+    p.add_argument("--texts", type=Path, help="what label wrote, in place of train")
     p = sub.add_parser("texts")
     p.add_argument("out", type=Path)
     p = sub.add_parser("label")
@@ -141,7 +143,11 @@ def main(arguments=None):
         return None
     model = Vectors(a.model)
     if a.what == "soften":
-        articles = polnear.read(model.reader, "train")
+        if a.texts:
+            with a.texts.open(encoding="utf-8") as f:
+                articles = polnear.articles(model.reader, [json.loads(line) for line in f])
+        else:
+            articles = polnear.read(model.reader, "train")
         save(a.out, soften(model, [x for x in articles if not a.fold or polnear.in_fold(x.id, a.fold)]))
     else:
         if a.parameters:

@@ -67,7 +67,7 @@ def mixture(articles, inner: dict, written, texts, reader, share: float, seed: i
     batches, lists of Segments of articles or lists of (marked text, Segment)."""
     rng = random.Random(f"{seed} {number}")
     articles = list(articles)
-    inside = [inner[a.id] for a in articles]
+    inside = [inner.get(a.id) or second.outside(a) for a in articles]
     for i, a in enumerate(articles):
         if rng.random() < share:
             articles[i], inside[i] = second.composed(reader, a, rng)
@@ -142,7 +142,7 @@ def main(arguments=None):
     p.add_argument("--limit", type=int, default=0, help="read only so many rows of the corpus")
     p.add_argument("--encoder", type=Path, help="folder of the encoder to start from (all-MiniLM-L6-v2)")
     p.add_argument("--fold", help="I/N: leave out the articles of this fold")
-    p.add_argument("--soft", type=Path, help="what a teacher says of the articles (teacher.py)")
+    p.add_argument("--soft", type=Path, nargs="*", help="what a teacher says of the articles (teacher.py)")
     p.add_argument("--extra", type=Path, nargs="*", default=[], help="further articles, JSON lines")
     p.add_argument("--start", type=Path, help="a trained reader, epoch-N.pt, whose averaged weights to start from")
     p.add_argument("--second", type=Path, help="what second.py read; trains all heads")
@@ -172,13 +172,13 @@ def main(arguments=None):
         articles = [x for x in articles if not polnear.held_out(x.id)]
     if a.fold:
         articles = [x for x in articles if not polnear.in_fold(x.id, a.fold)]
-    if a.soft:
-        soft = torch.load(a.soft, weights_only=False)
-        for x in articles:
-            x.soft = soft.get(x.id)
     for path in a.extra:
         with path.open(encoding="utf-8") as f:
             articles += polnear.articles(reader, [json.loads(line) for line in f])
+    for path in a.soft or []:
+        soft = torch.load(path, weights_only=False)
+        for x in articles:
+            x.soft = soft.get(x.id, x.soft)
     model = Model(a.encoder or export_encoder.packaged_model())
     model.mark_paragraphs(reader.paragraph, reader.sep)
     if a.hidden:
