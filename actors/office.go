@@ -141,6 +141,16 @@ func parseOfficeOf(phrase string, places map[string]string) (o office, ok bool) 
 			o.modifier = "designate"
 		}
 	}
+	// "the State Department's legal adviser", "the president's national security adviser":
+	// whose the office is anyway.
+	for _, owner := range []string{"the state department's ", "state department ", "the department of state's ", "the president's "} {
+		if rest, cut := strings.CutPrefix(strings.ReplaceAll(lower, "’", "'"), owner); cut && len(rest) > 0 {
+			if title, tail := cutTitle(Fold(rest)); title != "" && tail == "" && distinctive(title) {
+				phrase = rest
+				o.of = "United States"
+			}
+		}
+	}
 	tokens := strings.Fields(phrase)
 	o.definite = true
 	// What stands before the title.

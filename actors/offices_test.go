@@ -10,8 +10,8 @@ import (
 	"chancery"
 )
 
-// TestOfficesFile holds data/offices.csv, whose dates come from general knowledge, to
-// what the program can show: that no two hold one office at once, that presidents of the
+// TestOfficesFile holds data/offices.csv, whose dates come from general knowledge, and
+// what its column source says, to what the program can show: that no two hold one office at once, that presidents of the
 // United States follow on one another without a gap, and that nobody else visited as
 // the holder of an office in a term (the visits of foreign leaders, from the Office of
 // the Historian). It counts the terms that a visit bears out.
@@ -49,6 +49,9 @@ func TestOfficesFile(t *testing.T) {
 				t.Errorf("nobody was president between %s and %s", list[i-1], term)
 			}
 			if term.Of == "United States" {
+				if term.Source != FromKnowledge {
+					t.Errorf("%q: %s is said to be from %q", term.Holder.Names, term, term.Source)
+				}
 				continue
 			}
 			abroad++
@@ -72,10 +75,47 @@ func TestOfficesFile(t *testing.T) {
 					shown = true
 				}
 			}
+			want := FromKnowledge
 			if shown {
 				borne++
+				want += ", borne out by visits"
+			}
+			if term.Source != want {
+				t.Errorf("%q: %s is said to be from %q, want %q", term.Holder.Names, term, term.Source, want)
 			}
 		}
 	}
 	t.Logf("%d terms; of %d abroad a visit bears out %d; %d are of the United States, of which no list at hand has the dates", terms, abroad, borne, terms-abroad)
+}
+
+// What a file says of a term that the register has without its end, and where an
+// answer says that it has it from.
+func TestOfficesSource(t *testing.T) {
+	r, err := NewRegister()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.AddCSV(strings.NewReader("name,title,of,from,to,source\nAda Marn,harbour master,Vaurelle,1999,,the harbour's own list\nBo Lind,harbour master,Vaurelle,2001,2003,\nAda Marn,harbour master,Vaurelle,1999,2000,a letter\n")); err != nil {
+		t.Fatal(err)
+	}
+	terms := r.Terms("harbour master", "Vaurelle", "")
+	if len(terms) != 2 || terms[0].Held.String() != "1999-01-01/2000-12-31" || terms[0].Source != "the harbour's own list; its end: a letter" || terms[1].Source != "" {
+		t.Errorf("%v", terms)
+	}
+	for _, c := range []struct{ office, when, want string }{
+		{"the secretary of state", "2003-05", "Colin Luther Powell was secretary of state (United States), 2001-01-20/2005-01-25"},
+		{"the secretary of defense", "2003-05", "Donald Henry Rumsfeld was secretary of defense (United States), 2001-01-20/2006-12-18 (from: general knowledge)"},
+		{"the French president", "2003-05", "Jacques R. Chirac was president (France), 1995-05-17/2007-05-16 (from: general knowledge, borne out by visits)"},
+		// The register has the under secretary of 2020 without an end; he went with the
+		// President.
+		{"the assistant secretary of state for public affairs", "2023", "the register has nobody in that office at that time"},
+	} {
+		when, err := ParsePeriod(c.when)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := r.Resolve(c.office, when, ""); a.Reason != c.want {
+			t.Errorf("%s, %s: %s, want %s", c.office, c.when, a.Reason, c.want)
+		}
+	}
 }

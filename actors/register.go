@@ -71,7 +71,18 @@ type Term struct {
 	// is attested in it, the first and the last of which are Held; the term itself
 	// reached further.
 	Attested bool
+	// Source says where the register has it from: one of the sources below, or what
+	// the column of a file of one's own says; "" where the file does not say.
+	Source string
 }
+
+// The sources of what the program brings along. What comes from general knowledge,
+// and a visit of the holder in the term bears out, says both.
+const (
+	FromOfficials = "Office of the Historian, principal officers and chiefs of mission"
+	FromVisits    = "Office of the Historian, visits by foreign leaders"
+	FromKnowledge = "general knowledge"
+)
 
 // String returns the office in words, with its term.
 func (t *Term) String() string {
@@ -151,7 +162,10 @@ func (r *Register) readAuthority(in io.Reader) error {
 			if err != nil {
 				return err
 			}
-			t := &Term{Holder: h, Title: cells[1], Of: cells[2], At: cells[3], Held: held, Appointed: chancery.MinDay, Acting: strings.Contains(cells[7], "a"), Attested: strings.Contains(cells[7], "v")}
+			t := &Term{Holder: h, Title: cells[1], Of: cells[2], At: cells[3], Held: held, Appointed: chancery.MinDay, Acting: strings.Contains(cells[7], "a"), Attested: strings.Contains(cells[7], "v"), Source: FromOfficials}
+			if t.Attested {
+				t.Source = FromVisits
+			}
 			if cells[4] != "" {
 				if t.Appointed, _, err = dayRange(cells[4]); err != nil {
 					return err
@@ -200,12 +214,13 @@ func seat(at string) string {
 
 // csvColumns are the columns of a file of offices; only name and title must be
 // there.
-var csvColumns = []string{"name", "title", "of", "at", "from", "to", "acting"}
+var csvColumns = []string{"name", "title", "of", "at", "from", "to", "acting", "source"}
 
 // AddCSV adds offices from a CSV file with a heading: name, title, of (the
 // state), at (where an envoy is accredited), from, to (days, months or years of
-// ISO 8601, empty where not known), acting ("yes"). Several names of one person
-// are parted by a bar. It returns an error of kind [chancery.Invalid] that names
+// ISO 8601, empty where not known), acting ("yes"), source (in words). Several names
+// of one person are parted by a bar. A term that the register has without its end
+// takes the end that the file gives. It returns an error of kind [chancery.Invalid] that names
 // the line.
 func (r *Register) AddCSV(in io.Reader) error {
 	rows := csv.NewReader(in)
@@ -254,8 +269,16 @@ func (r *Register) AddCSV(in io.Reader) error {
 			return chancery.Errorf(chancery.Invalid, "line %d of the file of offices: %w", line, err)
 		}
 		of, at := cell("of"), cell("at")
-		t := &Term{Title: title, Of: cmp.Or(StateOf(of), of), At: cmp.Or(StateOf(at), at), Held: held, Appointed: chancery.MinDay, Acting: cell("acting") != "" && cell("acting") != "no"}
+		t := &Term{Title: title, Of: cmp.Or(StateOf(of), of), At: cmp.Or(StateOf(at), at), Held: held, Appointed: chancery.MinDay, Acting: cell("acting") != "" && cell("acting") != "no", Source: cell("source")}
 		t.Holder = r.find(names, t)
+		if i := slices.IndexFunc(t.Holder.Terms, func(u *Term) bool {
+			return officeKey(u.Title, u.Of, u.At) == officeKey(t.Title, t.Of, t.At) && u.Held.Earliest == t.Held.Earliest && u.Held.Latest == chancery.MaxDay
+		}); i >= 0 && t.Held.Latest != chancery.MaxDay {
+			u := t.Holder.Terms[i]
+			u.Held.Latest = t.Held.Latest
+			u.Source += "; its end: " + cmp.Or(t.Source, "the file of offices")
+			continue
+		}
 		if slices.ContainsFunc(t.Holder.Terms, func(u *Term) bool { return u.Title == t.Title && u.Of == t.Of && u.At == t.At && u.Held == t.Held }) {
 			continue
 		}

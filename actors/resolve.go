@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"chancery"
 )
@@ -63,6 +64,9 @@ func (r *Register) Resolve(phrase string, when Period, of string) Answer {
 		return Answer{Reason: "where the envoy is accredited is not told"}
 	}
 	terms := r.terms(o)
+	if len(terms) == 0 {
+		terms = r.shortened(o)
+	}
 	if len(terms) == 0 {
 		return Answer{Reason: fmt.Sprintf("the register has no %s of %s", o.title, o.of)}
 	}
@@ -124,16 +128,69 @@ func (r *Register) terms(o office) []*Term {
 	return list
 }
 
+// shortened returns the terms of the one office whose title begins with that of o:
+// "under secretary of state for arms control" is that for arms control and
+// international security affairs. It returns nil where several do.
+func (r *Register) shortened(o office) []*Term {
+	head, _, bureau := strings.Cut(o.title, " for ")
+	if !bureau || head == "" {
+		return nil
+	}
+	var found []*Term
+	rest := "\t" + o.of + "\t" + seat(o.at)
+	for key, list := range r.byOffice {
+		if strings.HasPrefix(key, o.title+" ") && strings.HasSuffix(key, rest) {
+			if found != nil {
+				return nil
+			}
+			found = list
+		}
+	}
+	return found
+}
+
+// reach is the time for which a term counts. One whose end the register does not have
+// ends when the next holder took up the office, and in an office of the United States,
+// whose holders resign with the President, at the end of his time.
+func reach(t *Term, terms []*Term) Period {
+	held := t.Held
+	if held.Latest != chancery.MaxDay || held.Earliest == chancery.MinDay {
+		return held
+	}
+	for _, u := range terms {
+		if u.Held.Earliest > held.Earliest {
+			held.Latest = min(held.Latest, u.Held.Earliest)
+		}
+	}
+	if t.Of == "United States" && t.Title != "president" && t.Title != "vice president" {
+		for _, change := range changes() {
+			if change > held.Earliest {
+				held.Latest = min(held.Latest, change)
+				break
+			}
+		}
+	}
+	return held
+}
+
+// changes are the days on which another person became President, in order.
+var changes = sync.OnceValue(func() (out []chancery.Day) {
+	for _, t := range Builtin().Terms("president", "United States", "") {
+		out = append(out, t.Held.Earliest)
+	}
+	return out
+})
+
 // one returns the only holder in a time. A term that is known from single days
 // counts for the days between them; beyond, somebody else may have come.
 func one(terms []*Term, when Period) Answer {
 	var in []*Term
 	holders := map[*Holder]bool{}
 	for _, t := range terms {
-		if t.Held.overlaps(when) {
+		if held := reach(t, terms); held.overlaps(when) {
 			// On the day of a change both hold the office; the day is the successor's,
 			// and a longer time of which one day overlaps is not his who left on it.
-			if t.Held.Latest == when.Earliest && when.Earliest != when.Latest && t.Held.Latest != t.Held.Earliest {
+			if held.Latest == when.Earliest && (when.Earliest != when.Latest || t.Held.Latest != held.Latest) && held.Latest != held.Earliest {
 				continue
 			}
 			in = append(in, t)
@@ -145,7 +202,8 @@ func one(terms []*Term, when Period) Answer {
 		// whole: "1981 to 1989" are eight years in office out of nine.
 		var most []*Term
 		for _, t := range in {
-			inside := min(t.Held.Latest, when.Latest) - max(t.Held.Earliest, when.Earliest) + 1
+			held := reach(t, terms)
+			inside := min(held.Latest, when.Latest) - max(held.Earliest, when.Earliest) + 1
 			if 100*int64(inside) >= 85*(int64(when.Latest)-int64(when.Earliest)+1) {
 				most = append(most, t)
 			}
@@ -161,6 +219,11 @@ func one(terms []*Term, when Period) Answer {
 		return Answer{Reason: "the register has nobody in that office at that time"}
 	}
 	t := in[len(in)-1]
+	for _, whole := range in { // a term says more than single days in it
+		if t.Attested && !whole.Attested {
+			t = whole
+		}
+	}
 	if !slices.ContainsFunc(in, func(t *Term) bool { return t.Held.holds(when) }) {
 		inside := Period{max(t.Held.Earliest, when.Earliest), min(t.Held.Latest, when.Latest), true}
 		if t.Held.Latest == chancery.MaxDay && when.Earliest > chancery.Day(today) {
@@ -173,7 +236,17 @@ func one(terms []*Term, when Period) Answer {
 	} else if t.Held.Latest == chancery.MaxDay && when.Latest > chancery.Day(today) {
 		return Answer{Reason: "the time lies after what the register knows"}
 	}
-	return Answer{Term: t, Reason: fmt.Sprintf("%s was %s", t.Holder.Name(), t)}
+	return Answer{Term: t, Reason: t.why()}
+}
+
+// why tells who held the office, and where that is from unless it is a list of the
+// officials themselves.
+func (t *Term) why() string {
+	s := fmt.Sprintf("%s was %s", t.Holder.Name(), t)
+	if t.Source != "" && t.Source != FromOfficials {
+		s += " (from: " + t.Source + ")"
+	}
+	return s
 }
 
 // today is the last day on which the register was brought up to date: 1 January
@@ -225,7 +298,7 @@ func neighbour(terms []*Term, when Period, which string) Answer {
 	if found == nil {
 		return Answer{Reason: "the register has nobody " + map[string]string{"next": "after", "previous": "before"}[which] + " in that office"}
 	}
-	return Answer{Term: found, Reason: fmt.Sprintf("%s was %s", found.Holder.Name(), found)}
+	return Answer{Term: found, Reason: found.why()}
 }
 
 // Named says whether a name can be that of who held an office.

@@ -310,7 +310,7 @@ func (pr *printer) actorPage(page *record.ActorPage, known []*actors.Term, point
 			fmt.Fprintf(pr, "  %s\n", clean(tenure(o)))
 		}
 		for _, t := range known {
-			fmt.Fprintf(pr, "  %s  %s\n", clean(t.String()), pr.faint("register, for this name"))
+			fmt.Fprintf(pr, "  %s  %s\n", clean(t.String()), pr.faint("register, for this name; from: "+cmp.Or(clean(t.Source), "a file of offices")))
 		}
 	}
 	for _, side := range []struct {
@@ -620,7 +620,7 @@ nobody where it is not sure, and says why. No record is needed or touched.`,
 		if p.json {
 			row := map[string]any{"office": args[0], "date": date, "holder": nil, "reason": a.Reason}
 			if a.Term != nil {
-				row["holder"], row["term"] = a.Term.Holder.Name(), a.Term.String()
+				row["holder"], row["term"], row["source"] = a.Term.Holder.Name(), a.Term.String(), a.Term.Source
 			}
 			return p.printJSON(p.stdout, row)
 		}
