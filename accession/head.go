@@ -59,7 +59,7 @@ func (b *builder) head() {
 		reach = 4000 // bytes of the text looked at
 		story = 200  // a paragraph this long begins the story
 	)
-	letter := b.memo() // whose date is that of its writing
+	letter := b.cable() || b.memo() // whose date is that of its writing
 	authors, published := b.known(chancery.Author), letter || b.known(chancery.Published)
 	for i, block := range b.blocks[:min(len(b.blocks), most)] {
 		if block.Span.Start > reach {

@@ -47,6 +47,7 @@ func TestHead(t *testing.T) {
 		{"Date of interview: 22 November 2003|The envoy said" + body, []string{"written=2003-11-22"}},
 		{"Recorded in Geneva on 22 November 2003.|The envoy said" + body, []string{"written=2003-11-22"}},
 		// What looks like a head and is none.
+		{"021530Z MAY 03|The envoy said" + body, nil},
 		{"The letter of the envoy, 10 October 2003, was lost.|The envoy said" + body, nil},
 		{"The letter that nobody read, 10 October 2003|The envoy said" + body, nil},
 		{"Interviewed on 22 November 2003, the envoy said nothing.|The envoy said" + body, nil},
