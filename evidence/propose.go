@@ -30,7 +30,7 @@ func newProposer() record.Proposer {
 
 // Version names how statements are taken from attributions and compared. What the
 // record keeps of another version is made anew.
-func Version() string { return "2 " + provenance.Version() }
+func Version() string { return "3 " + provenance.Version() }
 
 func (p *proposer) Version() string { return Version() }
 

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -34,6 +35,9 @@ func statements(list []chancery.Attribution, reading *chancery.Reading) (out []s
 		s.Said = provenance.Said{Statement: provenance.Statement{ID: a.ID, Text: text, Speaker: plain(chancery.Words(a.Source))}, Stance: a.Stance}
 		if !s.long {
 			s.Means = meant(a.Content, named, text)
+			if who := understood(a, reading); who != "" {
+				s.Means = who + " " + cmp.Or(s.Means, text)
+			}
 		}
 		all[i] = s
 	}
