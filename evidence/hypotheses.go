@@ -135,3 +135,15 @@ func (b *Body) Hypotheses(ctx context.Context) (*Matrix, error) {
 	}
 	return m, nil
 }
+
+// Mark says how a claim stands to a hypothesis, in place of what was said of it and of
+// its statements before; "" takes that back.
+func Mark(v *record.HypothesisValue, c *provenance.Claim, fit record.Fit) {
+	v.Marks = slices.DeleteFunc(slices.Clone(v.Marks), func(m record.Mark) bool {
+		return m.Claim == c.ID || slices.ContainsFunc(c.Members, func(x provenance.Member) bool { return x.Attribution == m.Attribution })
+	})
+	if fit != "" {
+		v.Marks = append(v.Marks, record.Mark{Claim: c.ID, Attribution: c.Members[0].Attribution, Fits: fit})
+	}
+	slices.SortFunc(v.Marks, func(a, b record.Mark) int { return strings.Compare(a.Claim, b.Claim) })
+}

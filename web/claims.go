@@ -80,10 +80,11 @@ type ClaimRow struct {
 	Statements int      `json:"statements"`
 	For        Interval `json:"for"`
 	Against    Interval `json:"against"`
-	Doubt      float64  `json:"doubt"`            // that it is not one claim: of its least probable statement, 0 to 1
-	Rating     string   `json:"rating,omitempty"` // Admiralty code
-	Meaning    string   `json:"-"`                // of the rating, in words
-	By         string   `json:"by,omitempty"`     // who decided on it; "" for a proposal
+	Doubt      float64  `json:"doubt"`                // that it is not one claim: of its least probable statement, 0 to 1
+	Rating     string   `json:"rating,omitempty"`     // Admiralty code
+	Meaning    string   `json:"-"`                    // of the rating, in words
+	By         string   `json:"by,omitempty"`         // who decided on it; "" for a proposal
+	Unasserted string   `json:"unasserted,omitempty"` // where nobody asserts or denies it, what is done with it in place of that: "nobody asserts it; it is wanted in 2 statements"
 }
 
 // Interval bounds the independent origins of one side of a claim.
@@ -248,6 +249,13 @@ func (d *Desk) claimRoutes() {
 	if _, ok := d.record.(Settling); ok {
 		d.page("POST /contradictions", Reviewer, d.claiming(d.settle))
 	}
+	if _, ok := d.record.(Opposing); ok {
+		d.page("GET /contradictions/new", Reader, d.claiming(d.oppose))
+		d.page("POST /contradictions/new", Reviewer, d.claiming(d.putConflict))
+	}
+	d.page("GET /claims/merge", Reviewer, d.claiming(d.mergePage))
+	d.page("POST /claims/merge", Reviewer, d.claiming(d.mergeClaims))
+	d.weighingRoutes()
 }
 
 type claimsBody struct {
@@ -377,9 +385,10 @@ func (d *Desk) claimsOf(w http.ResponseWriter, r *http.Request, known Claims) er
 
 // claimFunctions are what the templates of claims call.
 var claimFunctions = template.FuncMap{
-	"says":          saidWell,
-	"claimBindings": func() []binding { return claimBindings },
-	"kindClass":     func(kind string) string { return strings.TrimSuffix(kind, " source") },
+	"says":               saidWell,
+	"claimBindings":      func() []binding { return claimBindings },
+	"hypothesisBindings": func() []binding { return hypothesisBindings },
+	"kindClass":          func(kind string) string { return strings.TrimSuffix(kind, " source") },
 	"cut": func(s string) string {
 		if r := []rune(s); len(r) > 80 {
 			return string(r[:79]) + "…"
@@ -448,7 +457,7 @@ var claimBindings = []binding{
 	{"j", "next claim, statement or contradiction"},
 	{"k", "the one before"},
 	{"Enter", "open it"},
-	{"m", "mark the statement"},
+	{"m", "mark the statement, or choose the claim"},
 	{"a", "accept: these are one claim; of a contradiction, it is settled"},
 	{"x", "what is marked does not belong here; of a contradiction, it is none"},
 	{"e", "write the sentence"},

@@ -243,6 +243,9 @@ func (d *Desk) decideClaim(w http.ResponseWriter, r *http.Request, known Claims)
 	if err := r.ParseForm(); err != nil {
 		return chancery.Errorf(chancery.Invalid, "the form cannot be read: %w", err)
 	}
+	if r.PostForm.Get("action") == "oppose" {
+		return opposed(w, r, r.PostForm["statement"])
+	}
 	v, err := claimVerdictOf(r.PostForm)
 	if err != nil {
 		return err

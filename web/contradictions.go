@@ -27,7 +27,8 @@ type ContradictionVerdict struct {
 	By, Why string
 	ID      string
 	A, B    string // its statements
-	Action  string // "resolve", "dismiss", "reopen" or "undo"
+	Action  string // "add" puts it in; "resolve", "dismiss", "reopen" or "undo"
+	Kind    string // of "add": one of [conflicts]
 	Holds   string // of "resolve": the statement that holds, "" where neither or both do
 	Saw     int64  // the decision that stood when the form was made, 0 for none; of an undo, the one to take back
 }
@@ -37,6 +38,7 @@ type ContradictionQuery struct {
 	Kind   string // one of [conflicts]
 	State  string // "open", "resolved", "dismissed"
 	Claim  string // has a statement in this claim
+	ID     string // this one alone
 	Offset int
 	Limit  int
 }
@@ -51,6 +53,7 @@ var conflicts = []choice{
 	{"place", "Another place"},
 	{"cause", "Another cause"},
 	{"sequence", "Another order"},
+	{"other", "In another way"},
 	{"apparent", "They only seem to contradict each other"},
 }
 
@@ -86,6 +89,7 @@ type Contradiction struct {
 type contradictionsBody struct {
 	ContradictionList
 	ContradictionQuery
+	Opposes bool // people can put contradictions in
 	Groups  []contradictionGroup
 	Kinds   []choice
 	States  []string
@@ -114,7 +118,7 @@ func (d *Desk) contradictions(w http.ResponseWriter, r *http.Request, known Clai
 
 func (d *Desk) showContradictions(w http.ResponseWriter, r *http.Request, known Claims, trouble error) error {
 	q := r.URL.Query()
-	ask := ContradictionQuery{Kind: q.Get("type"), State: q.Get("state"), Claim: q.Get("claim"), Limit: 30}
+	ask := ContradictionQuery{Kind: q.Get("type"), State: q.Get("state"), Claim: q.Get("claim"), ID: strings.TrimSpace(q.Get("id")), Limit: 30}
 	if ask.Kind != "" && !slices.ContainsFunc(conflicts, func(c choice) bool { return c.Value == ask.Kind }) {
 		return chancery.Errorf(chancery.Invalid, "%q is no type of contradiction", ask.Kind)
 	}
@@ -144,7 +148,8 @@ func (d *Desk) showContradictions(w http.ResponseWriter, r *http.Request, known 
 		return answerCSV(w, "contradictions", []string{"contradiction", "type", "ground", "state", "a", "speaker_a", "words_a", "document_a", "b", "speaker_b", "words_b", "document_b", "reason", "settles", "by", "why"}, rows)
 	}
 	_, settles := d.record.(Settling)
-	body := contradictionsBody{ContradictionList: list, ContradictionQuery: ask, Kinds: conflicts, States: contradictionStates, Rest: further(q, ask.Offset, len(list.Rows), list.Total), Base: viewerOf(r).Base, May: viewerOf(r).May(Reviewer) && settles, Settles: settles, Here: "/contradictions"}
+	_, opposes := d.record.(Opposing)
+	body := contradictionsBody{ContradictionList: list, ContradictionQuery: ask, Kinds: conflicts, States: contradictionStates, Rest: further(q, ask.Offset, len(list.Rows), list.Total), Base: viewerOf(r).Base, May: viewerOf(r).May(Reviewer) && settles, Settles: settles, Opposes: opposes && viewerOf(r).May(Reviewer), Here: "/contradictions"}
 	if q := url.Values(q); len(q) > 0 {
 		body.Here += "?" + q.Encode()
 	}
@@ -171,22 +176,14 @@ func (d *Desk) settle(w http.ResponseWriter, r *http.Request, known Claims) erro
 	if err := r.ParseForm(); err != nil {
 		return chancery.Errorf(chancery.Invalid, "the form cannot be read: %w", err)
 	}
-	f := r.PostForm
-	v := ContradictionVerdict{By: viewerOf(r).Name, Why: strings.TrimSpace(f.Get("why")), ID: f.Get("id"), A: f.Get("a"), B: f.Get("b"), Action: f.Get("action"), Holds: f.Get("holds")}
-	saw := f.Get("saw")
-	if s := f.Get("undo"); s != "" {
-		v.Action, saw = "undo", s
+	v, err := contradictionVerdictOf(r.PostForm)
+	if err != nil {
+		return err
 	}
-	var err error
-	if v.Saw, err = strconv.ParseInt(cmp.Or(saw, "0"), 10, 64); err != nil || v.Saw < 0 {
-		return chancery.Errorf(chancery.Invalid, "saw=%s is no journal number", saw)
+	if v.Action == "add" {
+		return chancery.Errorf(chancery.Invalid, "a contradiction is put in at /contradictions/new")
 	}
-	if !slices.Contains([]string{"resolve", "dismiss", "reopen", "undo"}, v.Action) || v.ID == "" {
-		return chancery.Errorf(chancery.Invalid, "%q is nothing that can be decided on a contradiction", v.Action)
-	}
-	if v.Holds != "" && v.Holds != v.A && v.Holds != v.B {
-		return chancery.Errorf(chancery.Invalid, "what holds is one of the two statements, and %q is not", v.Holds)
-	}
+	v.By = viewerOf(r).Name
 	err = known.(Settling).Settle(r.Context(), v)
 	if chancery.KindOf(err) == chancery.Conflict {
 		return d.showContradictions(w, r, known, err)
@@ -196,4 +193,30 @@ func (d *Desk) settle(w http.ResponseWriter, r *http.Request, known Claims) erro
 	}
 	http.Redirect(w, r, "/contradictions?"+r.URL.RawQuery+"#pair-"+url.PathEscape(v.ID), http.StatusSeeOther)
 	return nil
+}
+
+// contradictionVerdictOf reads a decision from a form. "undo=NUMBER" is a button of its
+// own.
+func contradictionVerdictOf(f url.Values) (v ContradictionVerdict, err error) {
+	v = ContradictionVerdict{Why: strings.TrimSpace(f.Get("why")), ID: f.Get("id"), A: f.Get("a"), B: f.Get("b"), Action: f.Get("action"), Holds: f.Get("holds")}
+	saw := f.Get("saw")
+	if s := f.Get("undo"); s != "" {
+		v.Action, saw = "undo", s
+	}
+	if v.Saw, err = strconv.ParseInt(cmp.Or(saw, "0"), 10, 64); err != nil || v.Saw < 0 {
+		return v, chancery.Errorf(chancery.Invalid, "saw=%s is no journal number", saw)
+	}
+	if !slices.Contains([]string{"add", "resolve", "dismiss", "reopen", "undo"}, v.Action) || v.ID == "" {
+		return v, chancery.Errorf(chancery.Invalid, "%q is nothing that can be decided on a contradiction", v.Action)
+	}
+	if v.Holds != "" && v.Holds != v.A && v.Holds != v.B {
+		return v, chancery.Errorf(chancery.Invalid, "what holds is one of the two statements, and %q is not", v.Holds)
+	}
+	if v.Action == "add" {
+		v.Kind = f.Get("kind")
+		if !slices.ContainsFunc(conflicts, func(c choice) bool { return c.Value == v.Kind }) {
+			return v, chancery.Errorf(chancery.Invalid, "the form does not say in what they contradict each other; choose it")
+		}
+	}
+	return v, nil
 }

@@ -57,6 +57,7 @@ var glossary = []term{
 	{"decision", "what a person said about a finding or a document: accept, correct, reject, merge, split, note, undo"},
 	{"journal", "all decisions in order, each with who, when, why and what it replaces; only ever appended to, each entry sealed by the hash of the one before"},
 	{"actor", "a person, organisation, state or group; names with variants; offices held, from when to when"},
+	{"hypothesis", "one of several answers that are weighed against each other by the claims that are inconsistent with each"},
 	{"date", "the wording, its EDTF reading (ISO 8601-2), earliest and latest day, and what it was reckoned from"},
 	{"passage", "a stretch of one document: document, start, end, the words as written"},
 	{"document", "one text as taken in: immutable original bytes (named by their SHA-256), its text, and what is known of it"},

@@ -57,6 +57,8 @@ func journalRowOf(e Entry) journalRow {
 	switch e.Target.Kind {
 	case chancery.OnClaim, chancery.OnContradiction:
 		row.What, row.Says = claimSaid(e)
+	case chancery.OnHypothesis:
+		row.What, row.Says = hypothesisSaid(e)
 	}
 	return row
 }

@@ -196,6 +196,8 @@ type page struct {
 	Compare bool   // whether documents can be compared
 	Actors  bool   // whether the record knows actors
 	Claims  bool   // whether it knows claims
+	Weighs  bool   // whether hypotheses are weighed in it
+	Opposes bool   // whether contradictions can be put in
 	Signed  bool   // whether people have accounts
 	Formats []string
 	Body    any
@@ -222,10 +224,12 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, name, se
 	_, knows := d.record.(Actors)
 	_, compares := d.record.(Collator)
 	_, claims := d.record.(Claims)
+	_, weighs := d.record.(Weighing)
+	_, opposes := d.record.(Opposing)
 	var buf bytes.Buffer
 	err := d.templates.ExecuteTemplate(&buf, name, page{
 		viewer: v, Record: d.Name, Title: title, Section: section, Query: q.Get("q"), Here: here.RequestURI(), Token: nosurf.Token(r),
-		Intake: d.TakeIn != nil && v.May(Editor), Actors: knows, Claims: claims, Compare: compares, Example: d.Example, Signed: d.Accounts != nil, Formats: formats, Body: body,
+		Intake: d.TakeIn != nil && v.May(Editor), Actors: knows, Claims: claims, Weighs: weighs, Opposes: opposes && v.May(Reviewer), Compare: compares, Example: d.Example, Signed: d.Accounts != nil, Formats: formats, Body: body,
 	})
 	if err != nil {
 		return fmt.Errorf("template %s: %w", name, err)

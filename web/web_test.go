@@ -909,6 +909,8 @@ func TestTemplates(t *testing.T) {
 		"quotes.html":       {quotesBody{Columns: []ActorCount{{ID: "x"}, {}}, Rows: []quotesRow{{Counts: []int{0, 2}}}}, quotesBody{}},
 	}
 	maps.Copy(bodies, claimBodies(t))
+	maps.Copy(bodies, hypothesisBodies(t))
+	maps.Copy(bodies, opposeBodies(t))
 	desk := visit(t, s).desk
 	for _, tmpl := range desk.templates.Templates() {
 		name := tmpl.Name()

@@ -133,6 +133,14 @@ func (p *program) claimRow(ctx context.Context, out *printer, e *evidence.Body, 
 	}
 	out.wrapped(0, fmt.Sprintf("%s  %s", c.ID[:min(len(c.ID), 8)], out.bold(clean(shorten(c.Says)))))
 	line := fmt.Sprintf("%s, %s independent %s", count(len(c.Members), "statement"), span(for_), plural(for_.AtMost, "origin"))
+	if for_.Testimonies == 0 {
+		line = count(len(c.Members), "statement") + "; nobody asserts it"
+	}
+	if open, err := e.Unasserted(ctx, c); err != nil {
+		return err
+	} else if open != "" {
+		line = open
+	}
 	if against.Testimonies > 0 {
 		line += fmt.Sprintf("; denied from %s", span(against))
 	}

@@ -287,6 +287,9 @@ func (b *claimBody) row(ctx context.Context, c *provenance.Claim) (web.ClaimRow,
 	n, err := b.count(ctx, c)
 	row := b.named(c)
 	row.For, row.Against = n.pro, n.against
+	if err == nil && n.pro.Statements+n.against.Statements == 0 {
+		row.Unasserted, err = b.Unasserted(ctx, c)
+	}
 	return row, err
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +9,6 @@ import (
 
 	"chancery"
 	"chancery/evidence"
-	"chancery/provenance"
 	"chancery/record"
 )
 
@@ -120,6 +118,9 @@ func (pr *printer) matrix(m *evidence.Matrix) {
 			fmt.Fprintf(&b, " %s ", signs[fit])
 		}
 		note := span(x.For) + " " + plural(x.For.AtMost, "origin")
+		if x.For.Testimonies == 0 {
+			note = "nobody asserts it"
+		}
 		if x.Denied.Testimonies > 0 {
 			note += ", denied from " + span(x.Denied)
 		}
@@ -185,7 +186,6 @@ func (p *program) changeHypothesis(cmd *cobra.Command, change func(cmd *cobra.Co
 			return chancery.Errorf(chancery.Invalid, "%s names several hypotheses, such as %s and %s; give more digits", args[0], list[0].ID, list[1].ID)
 		}
 		v := list[0].HypothesisValue
-		v.Marks = slices.Clone(v.Marks)
 		action, err := change(cmd, r, &v, args[1:])
 		if err != nil {
 			return err
@@ -210,7 +210,9 @@ true, and not whether the claim is true: on how much it stands is counted.`,
 		Args:    needs(3, -1, "a hypothesis, how claims stand to it, and the claims"),
 	}, func(cmd *cobra.Command, r *record.Record, v *record.HypothesisValue, args []string) (chancery.Action, error) {
 		fit := record.Fit(strings.ToLower(args[0]))
-		if _, ok := signs[fit]; (!ok || fit == "") && fit != "none" {
+		if fit == "none" {
+			fit = ""
+		} else if _, ok := signs[fit]; !ok || fit == "" {
 			return "", chancery.Errorf(chancery.Invalid, "%q is not how a claim stands to a hypothesis: want consistent, inconsistent, neutral or none", args[0])
 		}
 		body, err := evidence.Gather(cmd.Context(), r)
@@ -222,14 +224,8 @@ true, and not whether the claim is true: on how much it stands is counted.`,
 			if err != nil {
 				return "", err
 			}
-			v.Marks = slices.DeleteFunc(v.Marks, func(m record.Mark) bool {
-				return m.Claim == c.ID || slices.ContainsFunc(c.Members, func(x provenance.Member) bool { return x.Attribution == m.Attribution })
-			})
-			if fit != "none" {
-				v.Marks = append(v.Marks, record.Mark{Claim: c.ID, Attribution: c.Members[0].Attribution, Fits: fit})
-			}
+			evidence.Mark(v, c, fit)
 		}
-		slices.SortFunc(v.Marks, func(a, b record.Mark) int { return cmp.Compare(a.Claim, b.Claim) })
 		return chancery.Correct, nil
 	})
 }

@@ -376,6 +376,9 @@ func (pr *printer) drafted(d *draftedRow) {
 		if d.AtLeast == d.AtMost {
 			origins = fmt.Sprintf("%d independent %s", d.AtMost, plural(d.AtMost, "origin"))
 		}
+		if d.AtMost == 0 {
+			origins = "nobody asserts it"
+		}
 		how := map[string]string{"same": "the record says it too", "narrower": "it says more than the record", "wider": "it says less than the record", "opposed": "the record says the opposite"}[d.Relation]
 		pr.wrapped(4, fmt.Sprintf("%s, %s: “%s” %s", how, origins, clean(shorten(d.Says)), pr.faint("("+d.Claim[:8]+")")))
 	}

@@ -180,7 +180,7 @@ const done = words => {
 };
 if ($("#claim, .conflicts")) document.addEventListener("submit", event => {
   const form = event.target;
-  if (form.method !== "post" || !event.submitter || !form.closest("main")) return;
+  if (form.method !== "post" || !event.submitter || !form.closest("main") || "leaves" in event.submitter.dataset) return;
   event.preventDefault();
   swap(form, event.submitter);
 });
@@ -208,7 +208,7 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   Enter: () => current?.isConnected && $("a.title, a.passage", current)?.click(),
-  m: () => current?.isConnected && $("input[name=statement]", current)?.click(),
+  m: () => current?.isConnected && $("input[name=statement], input[name=claim]", current)?.click(),
   x: () => press(current?.matches(".conflict") ? "button[value=dismiss]" : "button[value=split]"),
   a: () => press(current?.matches(".conflict") ? "button[value=resolve]" : "#accept"),
   e: () => { const e = $("#says"); if (e) { e.focus(); e.select(); } },
@@ -236,6 +236,7 @@ if (sheet) {
     a.textContent = c.statements > 1 ? `${c.for.statements ? c.origins : "not asserted"} in ${c.statements} statements` : "told here alone";
     a.title = c.says;
     p.append(a, c.denied ? "; denied" : "");
+    if ("may" in sheet.dataset) p.append(" · ", Object.assign(document.createElement("a"), {href: "/contradictions/new?a=" + encodeURIComponent(note.dataset.a), textContent: "contradicted by…"}));
     ($(".tell", note) || note).after(p);
   };
   const ask = async () => {
