@@ -42,6 +42,7 @@ type claimDesk struct {
 	read    string             // what was read, as it was found at looked
 	looked  time.Time
 	last    int64 // the last decision seen, so that the journal is read from there
+	number  int64 // the last one that was not on a hypothesis
 }
 
 func newClaimDesk() *claimDesk {
@@ -84,6 +85,7 @@ type claimBody struct {
 	counts map[string]claimCount // by claim
 	order  *ordering             // of claims by origins; nil until it is asked for
 	pairs  *pairing              // nil until they are asked for
+	matrix *weighing             // of claims against hypotheses; nil until it is asked for
 	facts  map[string]*finding   // that would change a count most, of large claims
 }
 
@@ -100,10 +102,11 @@ type finding struct {
 	all  bool
 }
 
-// state names the state of the record: every decision, and what was read.
+// state names the state of the record: every decision but those on hypotheses, which
+// are looked up when they are shown, and what was read.
 func (d deskRecord) state(ctx context.Context) (number int64, read string, err error) {
 	c, now := d.claims, d.Record.AsOf().IsZero()
-	from := int64(1)
+	from, last := int64(1), int64(0)
 	if now {
 		c.mu.Lock()
 		from = max(c.last, 1)
@@ -113,12 +116,17 @@ func (d deskRecord) state(ctx context.Context) (number int64, read string, err e
 		if err != nil {
 			return 0, "", err
 		}
-		number = e.Number
-		break
+		last = max(last, e.Number)
+		// What is thought of hypotheses changes no claim and no count.
+		if e.Target.Kind != chancery.OnHypothesis {
+			number = e.Number
+			break
+		}
 	}
 	if now {
 		c.mu.Lock()
-		c.last = max(c.last, number)
+		c.last, c.number = max(c.last, last), max(c.number, number)
+		number = c.number
 		read = c.read
 		fresh := time.Since(c.looked) < glance
 		c.mu.Unlock()

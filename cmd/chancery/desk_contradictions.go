@@ -13,8 +13,6 @@ import (
 	"chancery/web"
 )
 
-var _ web.Settling = deskRecord{}
-
 // pairing is the contradictions.
 type pairing struct {
 	done chan struct{}
@@ -52,7 +50,7 @@ func (d deskRecord) contradicting(ctx context.Context, b *claimBody) (*pairing, 
 }
 
 // conflictOrder is the order in which kinds of contradiction are shown.
-var conflictOrder = []provenance.Conflict{provenance.Denial, provenance.DateConflict, provenance.NumberConflict, provenance.ActorConflict, provenance.PlaceConflict, provenance.CauseConflict, provenance.SequenceConflict, provenance.Apparent}
+var conflictOrder = []provenance.Conflict{provenance.Denial, provenance.DateConflict, provenance.NumberConflict, provenance.ActorConflict, provenance.PlaceConflict, provenance.CauseConflict, provenance.SequenceConflict, unsaid, provenance.Apparent}
 
 func (d deskRecord) Contradictions(ctx context.Context, q web.ContradictionQuery) (out web.ContradictionList, err error) {
 	b, stale, err := d.body(ctx)
@@ -80,9 +78,9 @@ func (d deskRecord) Contradictions(ctx context.Context, q web.ContradictionQuery
 	var list []evidence.Contradiction
 	for _, x := range p.list {
 		if x.Kind == "" {
-			x.Kind = provenance.Denial // put in by a person who did not say in what
+			x.Kind = unsaid
 		}
-		if q.State != "" && string(x.State) != q.State || q.Claim != "" && !in(x.A) && !in(x.B) {
+		if q.ID != "" && x.ID != q.ID || q.State != "" && string(x.State) != q.State || q.Claim != "" && !in(x.A) && !in(x.B) {
 			continue
 		}
 		out.Counts[string(x.Kind)]++
@@ -137,6 +135,11 @@ func (d deskRecord) Settle(ctx context.Context, v web.ContradictionVerdict) erro
 	action := chancery.Accept
 	value.Holds = ""
 	switch v.Action {
+	case "add":
+		value.State, action = record.Unsettled, chancery.Correct
+		if value.Kind = v.Kind; v.Kind == string(unsaid) {
+			value.Kind = ""
+		}
 	case "resolve":
 		value.State, value.Holds = record.Resolved, v.Holds
 	case "dismiss":
