@@ -111,13 +111,17 @@ func Dates(doc *chancery.Document) []chancery.Date { return Reckon(doc, Options{
 // because a person said so. The text is then read again, until nothing moves; what
 // still moves after a few times hangs on itself, and is not placed.
 func Reckon(doc *chancery.Document, o Options) []chancery.Date {
+	return newReckoner(doc, &o).reckon(doc, &o)
+}
+
+func newReckoner(doc *chancery.Document, o *Options) *reckoner {
 	r := &reckoner{parser: &parser{text: doc.Text, toks: scan(doc.Text)}, happenings: map[string][]happening{}}
 	if first, _ := o.Episode.stated(); !o.Episode.IsZero() && first != past {
 		y, _, _ := fromDay(first)
 		r.episode = episode{int(y), true}
 	}
 	r.order()
-	r.own = documentDate(doc, o)
+	r.own = documentDate(doc, *o)
 	if !r.own.known {
 		r.docName = fromDocument
 		r.own = r.headed()
@@ -137,6 +141,11 @@ func Reckon(doc *chancery.Document, o Options) []chancery.Date {
 		}
 		r.byID = map[string]placed{}
 	}
+	return r
+}
+
+// reckon reads the text until nothing moves.
+func (r *reckoner) reckon(doc *chancery.Document, o *Options) []chancery.Date {
 	const passes = 5
 	out := r.pass(doc, o.Speeches)
 	for n := 1; n < passes && (r.frame() || r.moved && r.hanging); n++ {
@@ -157,6 +166,7 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 	r.moved, r.hanging = false, false
 	r.last, r.lastEnd = placed{}, -1
 	r.years, r.ownDays, r.yearless = r.years[:0], 0, 0
+	r.timexes = r.timexes[:0]
 	quotes := blocks{list: doc.Blocks}
 	speech := 0
 	for i := 0; i < len(toks); {
@@ -164,13 +174,13 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 		if t.flags&paragraph != 0 {
 			r.paragraph++
 		}
-		if !starts[t.class] || t.class == wSign && t.value != '\'' {
-			i++
-			continue
+		var ph phrase
+		ok := false
+		if starts[t.class] && (t.class != wSign || t.value == '\'') {
+			ph, ok = r.phrase(i)
 		}
-		ph, ok := r.phrase(i)
 		if !ok {
-			i++
+			i = r.after(i)
 			continue
 		}
 		if r.opens(i) && ph.a.shape == shapeCalendar && ph.a.hasYear {
@@ -202,7 +212,7 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 			// "after the talks" of which nothing tells the day is no date, nor is
 			// "in two weeks" where it tells how long something took; but what people
 			// said something of stays, even where it cannot be placed any more.
-			i++
+			i = r.after(i)
 			continue
 		}
 		if !pl.value.writable() {
@@ -237,6 +247,9 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 		}
 		if g == nil || !g.No {
 			out = append(out, d)
+			if r.timeml {
+				r.markPhrase(&ph, &pl)
+			}
 		}
 		for ; i < ph.to; i++ {
 			if i > ph.from && toks[i].flags&paragraph != 0 {
@@ -245,6 +258,17 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 		}
 	}
 	return out
+}
+
+// after returns the token to go on from where none of the expressions that are dates
+// begins at i.
+func (r *reckoner) after(i int) int {
+	if r.timeml {
+		if next := r.aside(i); next > i {
+			return next
+		}
+	}
+	return i + 1
 }
 
 // date makes a date of a placed expression.

@@ -84,6 +84,8 @@ type phrase struct {
 	from, to int // tokens, half-open
 	joint    joint
 	a, b     moment
+	// Of two moments, where the first begins and ends and the second begins.
+	first, cut, rest int
 }
 
 type parser struct {
@@ -91,6 +93,8 @@ type parser struct {
 	toks []token
 	// Which comes first in 5/12/2003, where the text shows it elsewhere.
 	monthLeads, dayLeads bool
+
+	timeml bool // what TimeML marks is asked for; see [Timexes]
 
 	depth int // of moments within moments: "the week before the end of May"
 
@@ -189,6 +193,7 @@ func (p *parser) phrase(i int) (ph phrase, ok bool) {
 			return ph, false
 		}
 		ph.a, ph.b, ph.to = first, second, end
+		ph.first, ph.cut, ph.rest = i+1, next, next+1
 		ph.joint = through
 		if t.value == 2 {
 			ph.joint = alternative
@@ -273,6 +278,7 @@ func (p *parser) second(ph *phrase) {
 	// "until" and "to" after a full sentence may belong to a verb: "met on
 	// Monday to discuss" has no second date, but "moved from Monday to Friday"
 	// is caught by its opening.
+	ph.first, ph.cut, ph.rest = ph.from, i, i+1
 	ph.b, ph.to, ph.joint = b, end, j
 }
 
@@ -415,7 +421,10 @@ func (p *parser) core(i int, after bool) (m moment, next int, ok bool) {
 		}
 		return p.fromAmount(i)
 	case wOrdinal:
-		return p.fromOrdinal(i, after)
+		if m, next, ok = p.fromOrdinal(i, after); !ok && p.timeml {
+			return p.quarter(i)
+		}
+		return m, next, ok
 	case wLater:
 		return p.fromLater(i)
 	case wClock:

@@ -71,6 +71,8 @@ type reckoner struct {
 	moved      bool              // something is placed another way than in the pass before
 	hanging    bool              // something hangs on what may be told later
 	circular   bool              // this is the pass in which that is not placed
+	sides      [2]placed         // the two readings of the phrase, where it has two
+	timexes    []Timex           // what is marked as in TimeML, where it is asked for
 	last       placed            // the expression before
 	lastEnd    int               // and the token after it
 
@@ -348,6 +350,7 @@ func (r *reckoner) read(ph *phrase) placed {
 			z = placed{anchor: z.anchor, reason: z.reason}.of(dayValue(z.first+7), uDay)
 		}
 	}
+	r.sides = [2]placed{x, z}
 	pl := placed{anchor: x.anchor, grain: max(x.grain, z.grain)}
 	if pl.anchor == "" {
 		pl.anchor = z.anchor

@@ -22,6 +22,7 @@ type TimeScores struct {
 	Strict      int // with the same stretch
 	Relaxed     int // that overlap
 	Value       int // that overlap and have the same value
+	Type        int // that overlap and are of the same type
 	Misses      []Miss
 }
 
@@ -32,6 +33,7 @@ func (s *TimeScores) Add(t *TimeScores) {
 	s.Strict += t.Strict
 	s.Relaxed += t.Relaxed
 	s.Value += t.Value
+	s.Type += t.Type
 	s.Misses = append(s.Misses, t.Misses...)
 }
 
@@ -44,8 +46,11 @@ func (s *TimeScores) RelaxedF1() float64 { return share(2*s.Relaxed, s.Gold+s.Fo
 // ValueF1 is the F1 of expressions found with the same value.
 func (s *TimeScores) ValueF1() float64 { return share(2*s.Value, s.Gold+s.Found) }
 
+// TypeF1 is the F1 of expressions found with the same type.
+func (s *TimeScores) TypeF1() float64 { return share(2*s.Type, s.Gold+s.Found) }
+
 func (s *TimeScores) String() string {
-	return fmt.Sprintf("%d expressions, %d read: value F1 %.3f, relaxed F1 %.3f, strict F1 %.3f", s.Gold, s.Found, s.ValueF1(), s.RelaxedF1(), s.StrictF1())
+	return fmt.Sprintf("%d expressions, %d read: value F1 %.3f, type F1 %.3f, relaxed F1 %.3f, strict F1 %.3f", s.Gold, s.Found, s.ValueF1(), s.TypeF1(), s.RelaxedF1(), s.StrictF1())
 }
 
 // timex is a TIMEX3 element.
@@ -70,9 +75,8 @@ func ScoreTimeML(in io.Reader, name string) (*TimeScores, error) {
 	s := &TimeScores{Gold: len(marked)}
 	points := chancery.NewPoints(text)
 	taken := make([]bool, len(marked))
-	for _, d := range Dates(doc) {
-		value, _ := Parse(d.EDTF)
-		got := value.Timex()
+	for _, d := range Timexes(doc, Options{}) {
+		got := d.Value
 		s.Found++
 		i := slices.IndexFunc(marked, func(m timex) bool { return m.span == d.Passage.Span })
 		if i < 0 || taken[i] {
@@ -86,7 +90,7 @@ func ScoreTimeML(in io.Reader, name string) (*TimeScores, error) {
 		}
 		where := fmt.Sprintf("%s %d", name, points.Point(d.Passage.Span.Start))
 		if i < 0 {
-			s.Misses = append(s.Misses, Miss{where, d.Passage.Words, "-", got, d.Reason})
+			s.Misses = append(s.Misses, Miss{where, d.Passage.Words, "-", got, strings.ToLower(d.Type)})
 			continue
 		}
 		taken[i] = true
@@ -94,10 +98,13 @@ func ScoreTimeML(in io.Reader, name string) (*TimeScores, error) {
 		if marked[i].span == d.Passage.Span {
 			s.Strict++
 		}
+		if marked[i].kind == d.Type {
+			s.Type++
+		}
 		if marked[i].value == got {
 			s.Value++
 		} else {
-			s.Misses = append(s.Misses, Miss{where, d.Passage.Words, marked[i].value, got, d.Reason})
+			s.Misses = append(s.Misses, Miss{where, d.Passage.Words, marked[i].value, got, strings.ToLower(marked[i].kind) + ", " + strings.ToLower(d.Type)})
 		}
 	}
 	for i, m := range marked {

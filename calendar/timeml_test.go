@@ -1,6 +1,8 @@
 package calendar
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -32,12 +34,46 @@ func TestScoreTimeML(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Gold != 3 || s.Found != 3 || s.Strict != 2 || s.Relaxed != 2 || s.Value != 1 || len(s.Misses) != 3 {
+	if s.Gold != 3 || s.Found != 5 || s.Strict != 3 || s.Relaxed != 3 || s.Value != 2 || s.Type != 3 || len(s.Misses) != 3 {
 		t.Errorf("%+v", s)
 	}
 	for _, bad := range []string{"", "<TimeML>", "no xml <", "<TimeML><p>2003</p></TimeML>", strings.Repeat("<a>", 2000)} {
 		if _, err := ScoreTimeML(strings.NewReader(bad), "bad.tml"); chancery.KindOf(err) != chancery.Invalid {
 			t.Errorf("%.20q: %v", bad, err)
+		}
+	}
+}
+
+// TestNewswire scores the texts in testdata/timeml, of our own writing, which were
+// marked by the guidelines of TimeML before anything was read in them.
+func TestNewswire(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "timeml", "*.tml"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files", err)
+	}
+	sum := map[string]*TimeScores{}
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		s, err := ScoreTimeML(f, filepath.Base(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		part := "first"
+		if sum[part] == nil {
+			sum[part] = &TimeScores{}
+		}
+		sum[part].Add(s)
+	}
+	for part, s := range sum {
+		t.Logf("%s: %s", part, s)
+		if *goldPart == "newswire" {
+			for _, m := range s.Misses {
+				t.Logf("%s %q: want %s, got %s (%s)", m.Where, m.Words, m.Want, m.Got, m.Reason)
+			}
 		}
 	}
 }

@@ -484,21 +484,30 @@ func (p *parser) fromWeekday(i int) (m moment, next int, ok bool) {
 
 // fromEvery reads "every Friday", "each year", "every four years".
 func (p *parser) fromEvery(i int) (m moment, next int, ok bool) {
-	m.shape = shapeRecur
+	m.shape, m.n = shapeRecur, 1
 	i++
 	if p.is(i, "other", "second", "third", "few", "single") || (p.class(i) == wNumber || p.class(i) == wCount) && p.class(i+1) == wUnit {
+		switch n := p.tok(i); {
+		case p.is(i, "other"):
+			m.n = 2
+		case n.class == wNumber || n.class == wCount || n.class == wOrdinal:
+			m.n = int(n.value)
+		}
 		i++
 	}
 	t := p.tok(i)
 	switch t.class {
 	case wFiscal:
+		m.unit = uYear
 		return m, i + 2, p.is(i+1, "year")
 	case wUnit:
 		if units(t.value) == uHour || units(t.value) == uHalf || p.sign(i-1, '-') {
 			return m, 0, false
 		}
+		m.unit = units(t.value)
 		return m, i + 1, true
 	case wWeekday:
+		m.wday = int(t.value)
 		if p.class(i+1) == wDayPart {
 			i++
 		}
@@ -507,14 +516,20 @@ func (p *parser) fromEvery(i int) (m moment, next int, ok bool) {
 		if t.flags&capital == 0 {
 			return m, 0, false
 		}
+		m.month = int(t.value)
 		if n := p.tok(i + 1); n.class == wNumber && n.digits <= 2 && n.value <= 31 {
+			m.day = int(n.value)
 			i++
 		}
 		return m, i + 1, true
 	case wSeason, wDayPart:
+		if t.class == wSeason {
+			m.group = int(t.value)
+		}
 		return m, i + 1, true
 	case wHoliday:
 		_, next, ok = p.fromHoliday(i)
+		m.unit = uYear
 		return m, next, ok
 	}
 	return m, 0, false
