@@ -17,6 +17,7 @@ type ActorQuery struct {
 	Kind    chancery.ActorKind // "" for every kind
 	Named   bool               // leave out those that are described and not named
 	Known   bool               // leave out those of whom there are pronouns alone
+	Unknown bool               // only those of whom there are pronouns alone
 	Between [2]int             // the first and the one after the last of the list; both 0 for all
 }
 
@@ -31,7 +32,7 @@ func (r *Record) Actors(ctx context.Context, q ActorQuery) (out []Actor, total i
 		}
 		word := key(q.Word)
 		for _, a := range b.list {
-			if q.Kind != "" && a.Kind != q.Kind || q.Named && a.Unnamed || q.Known && a.Pronouns() || a.State == Rejected || word != "" && !strings.Contains(key(a.Name), word) {
+			if q.Kind != "" && a.Kind != q.Kind || q.Named && a.Unnamed || q.Known && a.Pronouns() || q.Unknown && !a.Pronouns() || a.State == Rejected || word != "" && !strings.Contains(key(a.Name), word) {
 				continue
 			}
 			if total >= q.Between[0] && (q.Between[1] == 0 || total < q.Between[1]) {

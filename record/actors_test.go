@@ -208,6 +208,9 @@ func TestActors(t *testing.T) {
 				t.Errorf("known %v: %d of the three are listed, want %d", known, n, want)
 			}
 		}
+		if list, total, err := r.Actors(ctx, record.ActorQuery{Unknown: true}); err != nil || total != 2 || slices.ContainsFunc(list, func(a record.Actor) bool { return !a.Pronouns() }) {
+			t.Errorf("of whom there are pronouns alone: %d, %v, %v", total, list, err)
+		}
 		if err := r.PutReading(ctx, peopled(t, four.Document, "test/2")); err != nil {
 			t.Fatal(err)
 		}

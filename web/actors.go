@@ -17,15 +17,31 @@ import (
 // Actors is what the desk asks of a record that knows actors across documents; a
 // [Record] that does not have these methods has no such pages.
 type Actors interface {
-	// Actors returns a stretch of the actors in whose name a word stands, those in
-	// most documents first, and how many there are.
-	Actors(ctx context.Context, word, kind string, offset, limit int) (list []Actor, total int, err error)
+	// Actors returns a stretch of the actors that meet a query, those in most documents
+	// first.
+	Actors(ctx context.Context, q ActorQuery) (ActorList, error)
 	// Actor returns an actor by its ID or name.
 	Actor(ctx context.Context, ref string) (*ActorPage, error)
 	// Pairs returns actors that may be one, the likeliest first.
 	Pairs(ctx context.Context, most int) ([]Pair, error)
 	// DecideActor puts a decision on actors into the journal.
 	DecideActor(ctx context.Context, v ActorVerdict) error
+}
+
+// ActorQuery says which actors are asked for.
+type ActorQuery struct {
+	Word     string // in the name; "" for any
+	Kind     string // "" for any
+	Pronouns bool   // those of whom there are pronouns alone, and not the others
+	Offset   int
+	Limit    int
+}
+
+// ActorList is a stretch of a list of actors.
+type ActorList struct {
+	Rows     []Actor
+	Total    int // of all that meet the query
+	Pronouns int // people of whom there are pronouns alone that would meet it, and are left out
 }
 
 // Actor is an actor as a list shows it.
@@ -37,6 +53,22 @@ type Actor struct {
 	Documents int                `json:"documents"`
 	Mentions  int                `json:"mentions"`
 	State     string             `json:"state"`
+	// Pronouns says that there are pronouns alone: whom they mean was not found. In is
+	// then where the first of them stands.
+	Pronouns bool   `json:"pronouns,omitempty"`
+	In       *Place `json:"in,omitempty"`
+}
+
+// Called is what a page calls an actor: its name, or the pronoun with the document where
+// it stands.
+func (a Actor) Called() string {
+	if !a.Pronouns {
+		return a.Name
+	}
+	if a.In != nil && a.In.Title != "" {
+		return "“" + a.Name + "” in " + a.In.Title
+	}
+	return "“" + a.Name + "”"
 }
 
 // ActorPage is what is known of one actor.
@@ -105,12 +137,16 @@ type ActorVerdict struct {
 }
 
 type actorsBody struct {
-	Word, Kind string
-	Rows       []Actor
-	Total      int
-	Next       int // offset of the next stretch, 0 at the end
-	Pairs      bool
+	ActorQuery
+	ActorList
+	Next int // offset of the next stretch, 0 at the end
 }
+
+// Left is how many people of whom there are pronouns alone are left out.
+func (b actorsBody) Left() int { return b.ActorList.Pronouns }
+
+// Only says that only those are shown.
+func (b actorsBody) Only() bool { return b.ActorQuery.Pronouns }
 
 var actorKinds = []chancery.ActorKind{chancery.Person, chancery.Organisation, chancery.State, chancery.Group}
 
@@ -127,7 +163,14 @@ func (d *Desk) knowing(handle func(http.ResponseWriter, *http.Request, Actors) e
 
 func (d *Desk) actors(w http.ResponseWriter, r *http.Request, known Actors) error {
 	q := r.URL.Query()
-	body := actorsBody{Word: strings.TrimSpace(q.Get("word")), Kind: q.Get("kind")}
+	body := actorsBody{ActorQuery: ActorQuery{Word: strings.TrimSpace(q.Get("word")), Kind: q.Get("kind"), Limit: perPage}}
+	switch s := q.Get("pronouns"); s {
+	case "", "no":
+	case "yes":
+		body.ActorQuery.Pronouns = true
+	default:
+		return chancery.Errorf(chancery.Invalid, "pronouns=%s is neither yes nor no", s)
+	}
 	from := 0
 	if s := q.Get("from"); s != "" {
 		var err error
@@ -139,7 +182,10 @@ func (d *Desk) actors(w http.ResponseWriter, r *http.Request, known Actors) erro
 		return chancery.Errorf(chancery.Invalid, "%q is no kind of actor; the kinds are %v", body.Kind, actorKinds)
 	}
 	var err error
-	if body.Rows, body.Total, err = known.Actors(r.Context(), body.Word, body.Kind, from, perPage); err != nil {
+	if body.Offset = from; wants(r) == "csv" {
+		body.Offset, body.Limit = 0, mostRows
+	}
+	if body.ActorList, err = known.Actors(r.Context(), body.ActorQuery); err != nil {
 		return err
 	}
 	if from+len(body.Rows) < body.Total && len(body.Rows) > 0 {
@@ -147,7 +193,7 @@ func (d *Desk) actors(w http.ResponseWriter, r *http.Request, known Actors) erro
 	}
 	switch wants(r) {
 	case "json":
-		return answerJSON(w, http.StatusOK, map[string]any{"actors": append([]Actor{}, body.Rows...), "total": body.Total})
+		return answerJSON(w, http.StatusOK, map[string]any{"actors": append([]Actor{}, body.Rows...), "total": body.Total, "pronouns": body.Left()})
 	case "csv":
 		var rows [][]string
 		for _, a := range body.Rows {
@@ -167,7 +213,7 @@ func (d *Desk) actor(w http.ResponseWriter, r *http.Request, known Actors) error
 		return answerJSON(w, http.StatusOK, page)
 	}
 	_, officer := known.(Officer)
-	return d.show(w, r, http.StatusOK, "actor.html", "Actors", page.Name, actorBody{page, chartOf(page.Offices), officer}, "json")
+	return d.show(w, r, http.StatusOK, "actor.html", "Actors", page.Called(), actorBody{page, chartOf(page.Offices), officer}, "json")
 }
 
 type actorBody struct {
@@ -239,10 +285,11 @@ const mostQuoting, mostQuoted = 40, 14
 // quotes is the matrix of who quotes whom among those who stand in most
 // documents, and the same as a drawing.
 func (d *Desk) quotes(w http.ResponseWriter, r *http.Request, known Actors) error {
-	list, _, err := known.Actors(r.Context(), "", "", 0, mostQuoting)
+	all, err := known.Actors(r.Context(), ActorQuery{Limit: mostQuoting})
 	if err != nil {
 		return err
 	}
+	list := all.Rows
 	quoted := map[string]*ActorCount{}
 	quoting := map[string]map[string]int{} // by who quotes, then by who is quoted
 	for _, a := range list {

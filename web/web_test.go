@@ -902,7 +902,7 @@ func TestTemplates(t *testing.T) {
 		"dossier.html":      {nil},
 		"dossier-page.html": {dossierBody{Dossier: &dossier{Choice: Choice{Statements: []string{"x"}}, Missing: []string{"m"}, Sections: []dossierClaim{{ID: "c", Says: "s", Decided: "Ada", Rating: "B2", Sides: []dossierSide{{Lead: "l", Notes: []int{1}, Statings: []dossierStatement{{"l", "w", 1}}}}}, {Statings: []dossierStatement{{"l", "", 2}}}}, Notes: []footnote{{Number: 1, Page: "3", Chain: []rung{{Words: "a", Who: "b", Medium: "letter"}, {}}, State: "proposed"}, {By: "Ada"}}}, List: []ClaimRow{{ID: "c"}}, Others: []ClaimRow{{}}}, dossierBody{}},
 		"copies.html":       {FamilyList{Families: []CopyFamily{{Members: []CopyMember{{Share: .5, Own: []Place{{Words: "w"}}}, {Same: true}}, Cut: 2}}, Cut: 1, More: 3}, FamilyList{Under: "u"}, FamilyList{}},
-		"actors.html":       {actorsBody{Rows: []Actor{{Name: "Ada", Unnamed: true, State: "corrected"}}, Total: 2, Next: 1}, actorsBody{Word: "x"}, actorsBody{}},
+		"actors.html":       {actorsBody{ActorList: ActorList{Rows: []Actor{{Name: "Ada", Unnamed: true, State: "corrected"}, {Name: "he", Pronouns: true, In: &Place{Title: "T"}}, {Name: "we", Pronouns: true}}, Total: 2, Pronouns: 4}, Next: 1}, actorsBody{ActorQuery: ActorQuery{Word: "x"}}, actorsBody{ActorQuery: ActorQuery{Pronouns: true}}, actorsBody{}},
 		"actor.html":        {actorBody{&ActorPage{Actor: Actor{Name: "Ada"}, Names: []NameUse{{Passages: []Place{{}, {}}}}, Offices: []Office{{Title: "envoy", Of: "S", At: "T", From: "1999", Attested: true}, {Title: "x", Given: true}}, Quotes: []ActorCount{{}, {ID: "x"}}, QuotedBy: []ActorCount{{}}, Parts: []ActorPart{{Names: []string{"A"}, Reasons: []string{"r"}}}, May: []Pair{{Reasons: []string{"r"}, InA: Place{Words: "w"}}}, By: "Ben", Why: "w"}, chartOf([]Office{{Title: "e", From: "1999"}, {Title: "f", To: "2001"}, {From: "1999", To: "2000", Attested: true}, {From: "2003", To: "2004"}}), true}, actorBody{&ActorPage{}, nil, false}},
 		"quotings.html":     {quotingsBody{Quoting: &Actor{Name: "A"}, Quoted: &Actor{Name: "B"}, Rows: []Quoting{{Date: "2003"}}, Remark: "r"}, quotingsBody{}},
 		"pairs.html":        {[]Pair{{Reasons: []string{"r"}}}, []Pair(nil)},
@@ -939,11 +939,14 @@ type knowing struct {
 
 var ada, adaR = Actor{ID: "a1", Name: "Ada <b>Ro</b>", Kind: chancery.Person, Documents: 2}, Actor{ID: "a2", Name: "A. Ro", Kind: chancery.Person}
 
-func (k *knowing) Actors(_ context.Context, word, _ string, offset, _ int) ([]Actor, int, error) {
-	if word == "zzz" {
-		return nil, 0, nil
+func (k *knowing) Actors(_ context.Context, q ActorQuery) (ActorList, error) {
+	if q.Word == "zzz" {
+		return ActorList{}, nil
 	}
-	return []Actor{ada, adaR}[min(offset, 2):], 2, nil
+	if q.Pronouns {
+		return ActorList{Rows: []Actor{{ID: "a3", Name: "he", Unnamed: true, Pronouns: true, In: &Place{Title: "The <b>Copy</b>", At: "3-5"}}}, Total: 1}, nil
+	}
+	return ActorList{Rows: []Actor{ada, adaR}[min(q.Offset, 2):], Total: 2, Pronouns: 1}, nil
 }
 
 func (k *knowing) Actor(_ context.Context, ref string) (*ActorPage, error) {
@@ -974,12 +977,12 @@ func TestActors(t *testing.T) {
 		t.Fatal(err)
 	}
 	v.desk = desk
-	for path, says := range map[string]string{"/actors": "2 actors", "/actors?word=zzz": "No actor is called so", "/actors/a1": "A. Ro", "/actors/pairs": "Not the same", "/actors/quotes": "3", "/actors?format=csv": "a1,Ada", "/actors/quotes?format=csv": "quotes,A. Ro", "/actors/pairs?format=json": `"pairs"`} {
+	for path, says := range map[string]string{"/actors": "2 actors", "/actors?pronouns=yes": "“he” in The &lt;b&gt;Copy", "/actors?pronouns=no": "1 known by pronouns only", "/actors?word=zzz": "No actor is called so", "/actors/a1": "A. Ro", "/actors/pairs": "Not the same", "/actors/quotes": "3", "/actors?format=csv": "a1,Ada", "/actors/quotes?format=csv": "quotes,A. Ro", "/actors/pairs?format=json": `"pairs"`} {
 		if w, page := v.get(path); w.Code != 200 || !strings.Contains(w.Body.String(), says) || page.Find("main b").Length() > 0 {
 			t.Errorf("%s: status %d, without %q:\n%s", path, w.Code, says, w.Body)
 		}
 	}
-	for path, status := range map[string]int{"/actors/zz": 404, "/actors?kind=animal": 400, "/actors?from=-1": 400} {
+	for path, status := range map[string]int{"/actors/zz": 404, "/actors?kind=animal": 400, "/actors?from=-1": 400, "/actors?pronouns=perhaps": 400} {
 		if w, _ := v.get(path); w.Code != status {
 			t.Errorf("%s: status %d, want %d", path, w.Code, status)
 		}

@@ -496,16 +496,8 @@ func (p *program) takeIn(r *record.Record, reader func() (chancery.Reader, error
 	}
 }
 
-func (d deskRecord) Actors(ctx context.Context, word, kind string, offset, limit int) (out []web.Actor, total int, err error) {
-	list, total, err := d.Record.Actors(ctx, record.ActorQuery{Word: word, Kind: chancery.ActorKind(kind), Between: [2]int{offset, offset + limit}})
-	for _, a := range list {
-		out = append(out, deskActor(a))
-	}
-	return out, total, err
-}
-
 func deskActor(a record.Actor) web.Actor {
-	return web.Actor{ID: a.ID, Name: a.Name, Kind: a.Kind, Unnamed: a.Unnamed, Documents: a.Documents, Mentions: a.Mentions, State: string(a.State)}
+	return web.Actor{ID: a.ID, Name: a.Name, Kind: a.Kind, Unnamed: a.Unnamed, Documents: a.Documents, Mentions: a.Mentions, State: string(a.State), Pronouns: a.Pronouns()}
 }
 
 func (d deskRecord) Actor(ctx context.Context, ref string) (*web.ActorPage, error) {
@@ -515,6 +507,13 @@ func (d deskRecord) Actor(ctx context.Context, ref string) (*web.ActorPage, erro
 	}
 	page := &web.ActorPage{Actor: deskActor(a.Actor), By: a.Ruling.By, Why: a.Ruling.Why}
 	p := places{record: d.Record, papers: map[chancery.Digest]*paperPoints{}}
+	if page.Pronouns && !a.First.Passage.Document.IsZero() {
+		place, err := p.of(ctx, a.First.Passage)
+		if err != nil {
+			return nil, err
+		}
+		page.In = &place
+	}
 	for _, n := range a.Names {
 		use := web.NameUse{Text: n.Text, Count: n.Count}
 		for _, passage := range n.Passages {

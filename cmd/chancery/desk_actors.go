@@ -17,6 +17,43 @@ var (
 	_ web.Timed   = deskRecord{}
 )
 
+func (d deskRecord) Actors(ctx context.Context, q web.ActorQuery) (out web.ActorList, err error) {
+	ask := record.ActorQuery{Word: q.Word, Kind: chancery.ActorKind(q.Kind), Known: !q.Pronouns, Unknown: q.Pronouns, Between: [2]int{q.Offset, q.Offset + q.Limit}}
+	list, total, err := d.Record.Actors(ctx, ask)
+	if err != nil {
+		return out, err
+	}
+	out.Total = total
+	p := d.shelf()
+	for _, a := range list {
+		row := deskActor(a)
+		if row.Pronouns && len(list) <= mostPlaced {
+			if row.In, err = d.firstOf(ctx, p, a.ID); err != nil {
+				return out, err
+			}
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	if !q.Pronouns {
+		ask.Known, ask.Unknown, ask.Between = false, true, [2]int{0, 1}
+		_, out.Pronouns, err = d.Record.Actors(ctx, ask)
+	}
+	return out, err
+}
+
+// mostPlaced is how many actors without a name are looked for in their documents.
+const mostPlaced = 200
+
+// firstOf is where an actor that has no name stands first, nil where no document has it.
+func (d deskRecord) firstOf(ctx context.Context, p places, id string) (*web.Place, error) {
+	page, err := d.Record.Actor(ctx, id)
+	if err != nil || page.First.Passage.Document.IsZero() {
+		return nil, err
+	}
+	place, err := p.of(ctx, page.First.Passage)
+	return &place, err
+}
+
 // offices are those that people gave an actor, and those that the register has for
 // its names.
 func (d deskRecord) offices(a *record.ActorPage) (out []web.Office) {
@@ -183,7 +220,7 @@ func speakersOf(a chancery.Attribution, all []chancery.Actor) (out []string) {
 const mostDateActors = 60
 
 func (d deskRecord) DateActors(ctx context.Context, dates []web.Dated) (out map[string][]web.ActorCount, remark string, err error) {
-	list, total, err := d.Record.Actors(ctx, record.ActorQuery{Between: [2]int{0, mostDateActors}})
+	list, total, err := d.Record.Actors(ctx, record.ActorQuery{Known: true, Between: [2]int{0, mostDateActors}})
 	if err != nil {
 		return nil, "", err
 	}
