@@ -4,7 +4,7 @@ package calendar
 func (p *parser) direction(i int) (dir, next int) {
 	t := p.tok(i)
 	switch {
-	case p.is(i, "prior") && p.is(i+1, "to"):
+	case p.is(i, "prior") && p.is(i+1, "to"), p.is(i, "ahead") && p.is(i+1, "of"):
 		return -1, i + 2
 	case p.is(i, "after", "following"):
 		return 1, i + 1
@@ -188,7 +188,7 @@ func (p *parser) fromAmount(i int) (m moment, next int, ok bool) {
 		m.shape, m.dir = shapeAgo, 1
 		return m, i + 3, true
 	}
-	if p.is(start-1, "in") && m.unit > uDay && n > 0 && p.class(start) != wArticle && (p.class(i) == wSign && !p.sign(i, '-') && !p.sign(i, '\'') || p.is(i, "when", "and", "for", "on", "at", "to", "but") || !p.same(i)) {
+	if p.is(start-1, "in") && m.unit >= uDay && n > 0 && p.class(start) != wArticle && (p.class(i) == wSign && !p.sign(i, '-') && !p.sign(i, '\'') || p.is(i, "when", "and", "for", "on", "at", "to", "but") || !p.same(i)) {
 		m.shape, m.dir, m.ifAhead = shapeAgo, 1, true
 		return m, i, true
 	}
@@ -256,6 +256,10 @@ func (p *parser) nth(i, j, n int, after bool) (m moment, next int, ok bool) {
 			k++
 		}
 		base, end, ok := p.edge(k, true)
+		if ok && units(t.value) == uHalf && p.is(j+1, "of") && base.shape == shapeCalendar && base.month > 0 && base.day == 0 && base.part == whole && base.sub == 0 {
+			base.sub, base.subUnit, base.plain = n, uHalf, false
+			return base, end, true
+		}
 		if !ok || base.month > 0 || base.group > 0 || base.fiscal || !(base.shape == shapeCalendar && base.hasYear || base.shape == shapeUnit && base.unit == uYear && p.is(j+1, "of")) {
 			return m, 0, false
 		}
@@ -266,7 +270,7 @@ func (p *parser) nth(i, j, n int, after bool) (m moment, next int, ok bool) {
 		if base.group = 32 + n; units(t.value) == uHalf {
 			base.group = 39 + n
 		}
-		base.plain = false
+		base.shape, base.plain = shapeCalendar, false // of this year: by its year
 		return base, end, true
 	case (t.class == wCount || t.class == wNumber) && p.class(j+1) == wUnit && p.is(j+2, "of") && n == 1 && t.value > 0 && t.value < 100:
 		u := units(p.tok(j + 1).value)

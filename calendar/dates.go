@@ -166,7 +166,7 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 	r.moved, r.hanging = false, false
 	r.last, r.lastEnd = placed{}, -1
 	r.years, r.ownDays, r.yearless = r.years[:0], 0, 0
-	r.timexes = r.timexes[:0]
+	r.timexes, r.quarterTold = r.timexes[:0], anchor{}
 	quotes := blocks{list: doc.Blocks}
 	speech := 0
 	for i := 0; i < len(toks); {
@@ -234,6 +234,9 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 				d.From = n.event(r.parser, doc.Digest, []string{n.key()})
 			}
 		}
+		if r.timeml && (g == nil || !g.No) {
+			r.markPhrase(&ph, &pl)
+		}
 		if !pl.value.IsZero() {
 			r.tell(&ph, &pl)
 		}
@@ -247,9 +250,6 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 		}
 		if g == nil || !g.No {
 			out = append(out, d)
-			if r.timeml {
-				r.markPhrase(&ph, &pl)
-			}
 		}
 		for ; i < ph.to; i++ {
 			if i > ph.from && toks[i].flags&paragraph != 0 {

@@ -171,6 +171,9 @@ func (p *parser) phrase(i int) (ph phrase, ok bool) {
 		}
 	case wOpening:
 		first, next, ok := p.edge(i+1, true)
+		if p.is(i+1, "now") { // from now to, between now and
+			first, next, ok = moment{shape: shapeDays}, i+2, true
+		}
 		if !ok {
 			return ph, false
 		}
@@ -271,14 +274,18 @@ func (p *parser) second(ph *phrase) {
 	if p.sign(i, '/') {
 		return
 	}
-	b, end, ok := p.edge(i+1, true)
+	from := i + 1
+	if j == alternative && p.is(from, "even", "perhaps", "possibly", "maybe") {
+		from++
+	}
+	b, end, ok := p.edge(from, true)
 	if !ok || !joinable(&ph.a, &b) {
 		return
 	}
 	// "until" and "to" after a full sentence may belong to a verb: "met on
 	// Monday to discuss" has no second date, but "moved from Monday to Friday"
 	// is caught by its opening.
-	ph.first, ph.cut, ph.rest = ph.from, i, i+1
+	ph.first, ph.cut, ph.rest = ph.from, i, from
 	ph.b, ph.to, ph.joint = b, end, j
 }
 

@@ -186,10 +186,11 @@ func init() {
 	add(wClock, 0, "midnight")
 	add(wClock, 12, "noon", "midday")
 	add(wFuture, 0, "will", "shall", "would", "should", "might", "must", "scheduled", "expected", "plans", "planned", "planning", "going", "due", "slated",
-		"hopes", "hoping", "hope", "expect", "expects", "intends", "ahead", "forthcoming", "ll", "anticipate", "anticipates", "faces", "looming", "ought", "if", "unless")
+		"hopes", "hoping", "hope", "expect", "expects", "intends", "ahead", "forthcoming", "ll", "anticipate", "anticipates", "faces", "looming", "ought", "if", "unless", "can", "likely")
 	add(wPast, 0, "was", "were", "had", "did", "said", "told", "made", "went", "took", "gave", "came", "won", "lost", "met", "held", "began", "left", "wrote", "sent", "spoke",
 		"paid", "led", "ran", "got", "became", "found", "fell", "rose", "saw", "thought", "knew", "sold", "bought", "built", "spent", "hit", "shot", "brought", "drew", "kept",
 		"stood", "struck", "taught", "threw", "understood", "withdrew", "chose", "broke", "fought", "flew", "put", "read", "sought", "swore", "grew", "heard", "been", "beat", "shook", "fled", "lay", "lent", "bore", "sank", "woke", "wouldn", "didn", "couldn", "hadn", "wasn", "weren")
+	add(wPast, participle, "agreed", "disagreed", "guaranteed", "decreed", "freed")
 	add(wHabit, 0, "annually", "usually", "normally", "typically", "generally", "always", "yearly")
 	add(wCountable, 0, "people", "percent", "soldiers", "troops", "men", "women", "children", "schoolchildren", "adults", "boys", "girls", "persons", "individuals", "subjects", "words", "feet", "foot", "miles", "mile", "km", "kilometers", "kilometres", "meters", "metres", "dollars",
 		"pages", "votes", "voters", "tons", "tonnes", "barrels", "delegates", "cases", "copies", "points", "prisoners", "refugees", "members", "students", "jobs", "acres", "pounds", "yards", "inches",

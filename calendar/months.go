@@ -143,7 +143,7 @@ func (p *parser) bareMonth(i, j int, after bool) bool {
 		return !(n.flags&capital != 0 && n.class == wOther && !p.glued(j) && p.same(j) && !p.is(i, "march"))
 	}
 	// "the March debate", "his August report"
-	if p.is(i-1, "the", "a", "an", "its", "his", "her", "their", "our") && p.tok(j).class == wOther && p.tok(j).flags&capital == 0 && !p.glued(j) && !p.is(i, "may") && j < len(p.toks) {
+	if p.is(i-1, "the", "a", "an", "its", "his", "her", "their", "our") && p.tok(j).class == wOther && p.tok(j).flags&capital == 0 && !p.glued(j) && j < len(p.toks) {
 		return !p.is(j, "on", "against", "for")
 	}
 	return false

@@ -145,6 +145,15 @@ func (r *reckoner) inside(m *moment, pl placed) placed {
 		v.from.yearX = 1
 		out = placed{}.of(v, uDecade)
 	case uHalf:
+		if pl.grain == uMonth {
+			half := (last - first + 1) / 2
+			v := daysValue(first, first+half-1)
+			if n == 2 {
+				v = daysValue(first+half, last)
+			}
+			out = placed{}.of(v, uWeek)
+			break
+		}
 		years := (pl.value.to.year - pl.value.from.year + 1)
 		if pl.value.kind == date {
 			a, b := pl.value.from.years()

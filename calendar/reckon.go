@@ -63,18 +63,19 @@ type reckoner struct {
 	end       int  // and that after it
 
 	// What later passes over the text know of the earlier ones.
-	happenings map[string][]happening // by their noun, in order of their place
-	known      map[string]*KnownEvent
-	given      map[chancery.Span]*Given
-	byID       map[string]placed // of the expressions, where people gave something
-	asked      *anchor           // what a person says that the phrase is reckoned from
-	moved      bool              // something is placed another way than in the pass before
-	hanging    bool              // something hangs on what may be told later
-	circular   bool              // this is the pass in which that is not placed
-	sides      [2]placed         // the two readings of the phrase, where it has two
-	timexes    []Timex           // what is marked as in TimeML, where it is asked for
-	last       placed            // the expression before
-	lastEnd    int               // and the token after it
+	happenings  map[string][]happening // by their noun, in order of their place
+	known       map[string]*KnownEvent
+	given       map[chancery.Span]*Given
+	byID        map[string]placed // of the expressions, where people gave something
+	asked       *anchor           // what a person says that the phrase is reckoned from
+	moved       bool              // something is placed another way than in the pass before
+	hanging     bool              // something hangs on what may be told later
+	circular    bool              // this is the pass in which that is not placed
+	sides       [2]placed         // the two readings of the phrase, where it has two
+	timexes     []Timex           // what is marked as in TimeML, where it is asked for
+	quarterTold anchor            // the quarter of a year last told, for these
+	last        placed            // the expression before
+	lastEnd     int               // and the token after it
 
 	// What the text tells of; see episode.
 	episode    episode
@@ -296,6 +297,7 @@ func (r *reckoner) read(ph *phrase) placed {
 		r.limit = true
 		pl := r.place(a)
 		r.limit = false
+		r.sides[0] = pl
 		if pl.value.IsZero() || pl.value.kind != date && pl.value.kind != interval {
 			return pl
 		}
@@ -313,6 +315,11 @@ func (r *reckoner) read(ph *phrase) placed {
 		}
 		pl.value.from.clock, pl.value.to.clock, pl.other = clock{}, clock{}, Value{}
 		return pl
+	}
+	if timeOfDay(a) && !timeOfDay(b) && b.clock.zone != noClock { // from 10 a.m. to noon today
+		c := a.clock
+		*a = *b
+		a.clock = c
 	}
 	bare := func(m *moment) bool { return m.shape == shapeCalendar && !m.hasYear && m.rel == 0 && m.unit == 0 }
 	inherited := false
@@ -390,6 +397,11 @@ func (r *reckoner) read(ph *phrase) placed {
 		pl.first, pl.last = v.stated()
 	}
 	return pl
+}
+
+// timeOfDay reports whether a moment is a time of day without its day.
+func timeOfDay(m *moment) bool {
+	return m.shape == shapeUnit && m.plain && m.clock.zone != noClock
 }
 
 // tell makes a placed phrase the date last told.

@@ -1,5 +1,7 @@
 package calendar
 
+import "strings"
+
 // tense says whether the sentence speaks of what was (-1) or of what is to come
 // (1) at the phrase, by the words before it and, as many as reach says, after it;
 // 0 where nothing tells.
@@ -61,7 +63,7 @@ func (r *reckoner) cue(i int) int {
 		switch {
 		case r.is(i, "going") && !r.is(i+1, "to"), r.is(i, "due") && r.is(i+1, "to"): // a reason
 			return 0
-		case r.is(i, "ahead") && r.at-i > 4:
+		case r.is(i, "ahead") && r.at-i > 4, r.is(i, "likely") && !r.is(i+1, "to"), r.is(i, "can") && (r.sign(i+1, '\'') || r.is(i+1, "not")):
 			return 0
 		}
 		return 1
@@ -100,6 +102,9 @@ func (r *reckoner) cueBefore() int {
 		return 0
 	}
 	for i := r.at - 1; i >= 0 && i > r.at-25 && !r.stops(i); i-- {
+		if r.meant(i) {
+			return 1
+		}
 		if c := r.cue(i); c != 0 {
 			return c
 		}
@@ -109,6 +114,35 @@ func (r *reckoner) cueBefore() int {
 	}
 	return 0
 }
+
+// meant reports whether "to" at i opens what somebody wants, asks or plans to be done:
+// "urged them to vote on Tuesday".
+func (r *reckoner) meant(i int) bool {
+	const reach = 14
+	if !r.is(i, "to") || r.at-i > reach || i+1 >= r.at || r.class(i+1) != wOther && r.class(i+1) != wScheduled || r.tok(i+1).flags&capital != 0 ||
+		r.limit || r.is(r.at-1, "from", "of", "since") {
+		return false
+	}
+	for k := i + 1; k < r.at; k++ {
+		if r.class(k) == wPast || r.class(k) == wSign && !r.sign(k, '\'') && !r.sign(k, '-') {
+			return false
+		}
+	}
+	for k := i - 1; k > i-5 && k >= 0 && r.same(k+1) && r.class(k) != wSign; k-- {
+		w := strings.ToLower(r.word(k))
+		for _, end := range []string{"", "s", "d", "ed", "ing"} {
+			if stem, cut := strings.CutSuffix(w, end); cut && aims[stem] {
+				return !r.determiner(k-1) && !r.is(k-1, "had") && !r.is(k-2, "had")
+			}
+		}
+	}
+	return false
+}
+
+// aims are the stems of verbs before "to" that look ahead. Those of what was settled
+// by being said ("agreed to") are not among them: it may have been done since.
+var aims = map[string]bool{"urg": true, "urge": true, "invit": true, "invite": true, "ask": true, "want": true, "wish": true, "plan": true, "plann": true, "hope": true, "hop": true,
+	"expect": true, "promis": true, "promise": true, "vow": true, "intend": true, "encourag": true, "encourage": true, "persuad": true, "persuade": true, "remind": true, "willing": true}
 
 func (r *reckoner) cueAfter(reach int) int {
 	end := r.end + reach

@@ -70,16 +70,8 @@ func (r *reckoner) markPhrase(ph *phrase, pl *placed) {
 			from++
 		}
 		from = min(from, ph.to-1)
-		if pl.value.kind == interval {
-			side := *pl
-			end := pl.value.to
-			if ph.joint == notBefore {
-				end = pl.value.from
-			}
-			side.value = Value{kind: date, from: end}
-			r.markMoment(from, ph.to, &ph.a, &side)
-			return
-		}
+		r.markMoment(from, ph.to, &ph.a, &r.sides[0])
+		return
 	}
 	r.markMoment(from, ph.to, &ph.a, pl)
 }
@@ -134,7 +126,12 @@ func (r *reckoner) timexOf(m *moment, pl *placed) string {
 		return ""
 	}
 	first, last := v.stated()
+	if m.group >= 33 && m.group <= 36 {
+		r.quarterTold = anchor{known: true, first: first, last: last, grain: uMonth}
+	}
 	switch {
+	case m.shape == shapeLater && m.unit == uYear && m.n == 1 && m.dir < 0 && r.quarterTold.known:
+		return r.yearBack(&r.quarterTold)
 	case m.unit == uWeek && m.shape != shapeCalendar && m.wday == 0 && first != past && last-first < 7 && last != first:
 		return week(first)
 	case (v.kind == oneOf || v.kind == allOf) && first != past:
@@ -438,7 +435,7 @@ func (r *reckoner) reference(i int) int {
 		return 0
 	}
 	word := strings.ToLower(r.word(i))
-	capitals := t.flags&capital != 0 && !r.opens(i)
+	capitals := t.flags&capital != 0 && !r.opens(i) && !r.sign(i-1, '"')
 	done := func(to int, kind, value string) int {
 		r.mark(i, to, kind, value, "")
 		return to
@@ -471,13 +468,15 @@ func (r *reckoner) reference(i int) int {
 	case r.is(i, "this") && r.is(i+1, "time") && (r.is(i-1, "at", "by", "until")):
 		return done(i+2, "DATE", "PRESENT_REF")
 	case r.is(i, "year") && (r.sign(i+1, '-') || r.is(i+1, "earlier")) && r.is(i+2, "earlier", "ago") && r.glued(i+2):
-		m := moment{shape: shapeLater, n: 1, unit: uYear, dir: -1}
-		if r.told.known {
-			pl := r.shift(&m, &r.told)
-			return done(i+3, "DATE", r.yearBack(&pl))
+		if r.quarterTold.known {
+			return done(i+3, "DATE", r.yearBack(&r.quarterTold))
 		}
-		if pl := r.shift(&m, &r.doc); r.doc.known {
-			return done(i+3, "DATE", pl.value.Timex())
+		if r.doc.known {
+			return done(i+3, "DATE", dateOf(int64(r.doc.year())-1, 0, 0).Timex())
+		}
+	case r.is(i, "dawn", "dusk", "noon", "midday", "midnight") && !capitals && !r.is(i+1, "on", "of") && !r.sign(i+1, '-'):
+		if a := &r.doc; a.day() {
+			return done(i+1, "TIME", dayValue(a.first).Timex()+r.dayPartIn(i, i+1))
 		}
 	case t.class == wDayPart && !r.is(i, "mornings", "afternoons", "evenings", "nights") && !capitals:
 		// overnight, in the afternoon, morning trading
@@ -497,12 +496,10 @@ func (r *reckoner) reference(i int) int {
 	return 0
 }
 
-// yearBack returns the quarter of a year ago where the time last told is a quarter.
-func (r *reckoner) yearBack(pl *placed) string {
-	if y, m, d := fromDay(r.told.first); d == 1 && m%3 == 1 && r.told.last-r.told.first > 85 && r.told.last-r.told.first < 93 {
-		return dateOf(y-1, 33+(m-1)/3, 0).Timex()
-	}
-	return pl.value.Timex()
+// yearBack returns the quarter a year before another.
+func (r *reckoner) yearBack(quarter *anchor) string {
+	y, m, _ := fromDay(quarter.first)
+	return dateOf(y-1, 33+(m-1)/3, 0).Timex()
 }
 
 // theUnit marks "the quarter", "the year": that which was told last.
@@ -515,7 +512,9 @@ func (r *reckoner) theUnit(i int) int {
 		return 0
 	}
 	a := &r.told
-	if !a.known || r.is(i+1, "week", "month") && a.grain > units(t.value) {
+	if r.is(i+1, "quarter") && r.quarterTold.known {
+		a = &r.quarterTold
+	} else if !a.known || r.is(i+1, "week", "month") && a.grain > units(t.value) {
 		a = &r.doc
 	}
 	if !a.known {

@@ -152,7 +152,7 @@ func (p *parser) fromDeictic(i int) (moment, int, bool) {
 	if t.flags&capital != 0 && p.tok(i-1).flags&capital != 0 && !p.glued(i) && p.class(i-1) != wSign || p.sign(i-1, '-') && p.glued(i) {
 		return moment{}, 0, false // USA Today
 	}
-	if p.sign(i-1, '"') && p.sign(i+1, '"') {
+	if p.sign(i-1, '"') && p.sign(i+1, '"') || p.sign(i-1, '\'') && p.sign(i-2, '\'') && p.sign(i+1, '\'') && p.sign(i+2, '\'') {
 		return moment{}, 0, false // "Today", a broadcast
 	}
 	m := moment{shape: shapeDays, n: int(t.value), night: p.is(i, "tonight")}
@@ -473,7 +473,7 @@ func (p *parser) fromWeekday(i int) (m moment, next int, ok bool) {
 		m.rel = relNext
 		return m, j + 1, true
 	}
-	if dir, k := p.direction(j); dir != 0 && p.same(k) && p.is(j, "before", "after", "preceding", "following") && p.class(k) == wArticle {
+	if dir, k := p.direction(j); dir != 0 && p.same(k) && p.is(j, "before", "after", "preceding", "following") && p.is(k, "the") {
 		if n, ok := p.eventAt(k); ok && eventNouns()[n.head] != "" {
 			m.dir, m.event = dir, k
 			return m, k, true
