@@ -40,7 +40,8 @@ var pronouns = func() map[string]bool {
 	of := map[string]bool{}
 	for w := range strings.FieldsSeq(`i me my mine myself we us our ours ourselves you your yours yourself yourselves
 		he him his himself she her hers herself it its itself they them their theirs themselves
-		who whom whose which this these those that one both`) {
+		who whom whose which this these those that one both
+		anyone anybody someone somebody everyone everybody nobody`) {
 		of[w] = true
 	}
 	return of

@@ -65,7 +65,7 @@ func TestAttributionID(t *testing.T) {
 }
 
 func TestPronoun(t *testing.T) {
-	for _, words := range []string{"he", "She", "THEMSELVES", "it", "I", "who"} {
+	for _, words := range []string{"he", "She", "THEMSELVES", "it", "I", "who", "Nobody"} {
 		if !Pronoun(words) {
 			t.Errorf("%q is no pronoun", words)
 		}

@@ -357,7 +357,7 @@ func (c *Catalogue) Place(e Entry) Placed {
 		c.absorb(k, &e)
 	}
 	for i, r := range best {
-		if i != to && r.k.id != placed.Actor && len(placed.Proposals) < mostProposals {
+		if i != to && r.k.id != placed.Actor && len(placed.Proposals) < mostProposals && (to < 0 || !c.two(best[to].k, r.k)) {
 			placed.Proposals = append(placed.Proposals, Proposal{A: r.k.id, B: placed.Actor, Score: calibrate(r.weight), Reasons: r.reasons})
 		}
 	}
@@ -374,6 +374,24 @@ func (c *Catalogue) one(a, b *known) bool {
 		}
 	}
 	return calibrate(w) >= sameAt
+}
+
+// two reports whether two actors of the catalogue have full names of which one is surely
+// another's, so that what shortens both proposes nothing of them.
+func (c *Catalogue) two(a, b *known) bool {
+	if a.kind != chancery.Person || b.kind != chancery.Person {
+		return false
+	}
+	for _, f := range a.forms {
+		for _, g := range b.forms {
+			if len(f.words) > 1 && len(g.words) > 1 && !f.isOffice && !g.isOffice {
+				if w, _, _ := comparePersons(f, g); w <= -3.5 {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // rate weighs whether an entry is an actor: by the pair of names that speaks for
@@ -450,7 +468,7 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 	if shortness(fb, kind) > shortness(fa, e.Kind) {
 		weak = fb
 	}
-	if shortness(weak, e.Kind) > 0 && weight > -1.1 {
+	if shortness(weak, e.Kind) > 0 && weight > -1.1 && !fa.isOffice && !fb.isOffice {
 		if !c.another(weak, e.Kind, k) {
 			weight += 2
 			reasons = append(slices.Clone(reasons), "nobody else in the record has a name that it can shorten")

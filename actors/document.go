@@ -59,6 +59,7 @@ func InDocument(doc *chancery.Document, names []chancery.Name, mentions []Mentio
 	d.collect(names, mentions)
 	d.fullNames()
 	d.parts()
+	d.whole()
 	d.follow(links, false)
 	d.alone()
 	d.follow(links, true)
@@ -307,7 +308,7 @@ func (d *inDocument) parts() {
 		if a.span.End <= b.span.Start {
 			between = d.doc.Text[a.span.End:b.span.Start]
 		}
-		if strings.TrimSpace(between) == "(" && (isAcronym(b.form.text) || isAcronym(a.form.text)) && d.compatible(d.find(a.form.group), d.find(b.form.group)) {
+		if strings.TrimSpace(between) == "(" && (isAcronym(b.form.text) && abbreviates(b.form.text, a.form.text) || isAcronym(a.form.text) && abbreviates(a.form.text, b.form.text)) && d.compatible(d.find(a.form.group), d.find(b.form.group)) {
 			d.join(a.form.group, b.form.group)
 		}
 	}
@@ -363,6 +364,23 @@ func (d *inDocument) parts() {
 			byStem[stem] = append(byStem[stem], s)
 		}
 	}
+}
+
+// abbreviates reports whether an acronym that stands beside a name in brackets can be its:
+// it begins as the name does, and its letters stand in the name in that order.
+func abbreviates(acronym, name string) bool {
+	letters, rest := Fold(acronym), strings.TrimPrefix(Fold(name), "the ")
+	if letters == "" || rest == "" || letters[0] != rest[0] {
+		return false
+	}
+	for i := range len(letters) {
+		at := strings.IndexByte(rest, letters[i])
+		if at < 0 {
+			return false
+		}
+		rest = rest[at+1:]
+	}
+	return true
 }
 
 // shortenedTo reports whether a name of an organisation is cut to another at a
@@ -506,18 +524,19 @@ func (d *inDocument) fits(n *node, g int) bool {
 
 // shortens reports whether a name alone can be that of an actor.
 func (d *inDocument) shortens(s *spelling, g *group) bool {
-	fits := false
+	fits, full, other := false, false, false
 	for _, t := range g.spellings {
 		if t.kind != chancery.Person {
 			continue
 		}
 		w, _, _ := comparePersons(s.form, t.form)
-		if w <= -3.5 && t.short == s.short {
-			return false
-		}
+		// "Alec" and "Thornbray" are two names alone, and of one man where a full name of
+		// his holds both.
+		other = other || w <= -3.5 && t.short == s.short
 		fits = fits || w >= -1
+		full = full || w >= -1 && !t.short
 	}
-	return fits
+	return fits && (full || !other)
 }
 
 // alone gives each surname or given name that stands alone to the full name that
@@ -741,7 +760,7 @@ func (d *inDocument) bearers() {
 			if g < 0 {
 				g = d.apposed(i)
 			}
-			if text := d.doc.Text[n.span.Start:n.span.End]; g >= 0 && d.groups[d.find(g)].named && !indefinite(text) {
+			if text := d.doc.Text[n.span.Start:n.span.End]; g >= 0 && d.groups[d.find(g)].named && (!indefinite(text) || capital1(text) && titles[headOf(text)]) {
 				titled = append(titled, headOf(text))
 			}
 		}
@@ -879,6 +898,39 @@ func (d *inDocument) descriptions() {
 	}
 }
 
+// whole gives a description to the actor whose name it is, with the article before it,
+// where the name was found shorter: "the Merle network", of which "Merle" was found.
+func (d *inDocument) whole() {
+	for i := range d.nodes {
+		n := &d.nodes[i]
+		if n.form != nil || !n.role {
+			continue
+		}
+		text := ""
+		for j := i + 1; j < len(d.nodes) && j < i+4 && d.nodes[j].span.Start < n.span.End; j++ {
+			s := d.nodes[j].form
+			if s == nil || s.group < 0 {
+				continue
+			}
+			if text == "" {
+				text = withoutArticle(Clean(d.doc.Text[n.span.Start:n.span.End]))
+			}
+			if s.text == text {
+				n.kind = s.kind
+				d.give(i, s.group)
+				break
+			}
+		}
+	}
+}
+
+func withoutArticle(s string) string {
+	for _, article := range []string{"the ", "The "} {
+		s = strings.TrimPrefix(s, article)
+	}
+	return s
+}
+
 // apposed returns the actor whose name a description follows or precedes after
 // a comma: "Luc Vaubrinet, the ambassador of Vaurelle in Ruvakhan, …".
 func (d *inDocument) apposed(i int) int {
@@ -900,7 +952,12 @@ func (d *inDocument) apposed(i int) int {
 		}
 		// The second must be closed by a comma or stop, or the two are a list.
 		rest := d.doc.Text[b.End:]
-		if r, _ := utf8.DecodeRuneInString(rest); rest != "" && !strings.ContainsRune(",.;:)–—", r) {
+		for _, link := range []string{" of ", " for ", " in ", " to "} {
+			if end := strings.IndexAny(rest, ",.;:)–—\n"); strings.HasPrefix(rest, link) && 0 < end && end < maxOffice {
+				rest = rest[end:]
+			}
+		}
+		if r, _ := utf8.DecodeRuneInString(rest); rest != "" && !strings.ContainsRune(",.;:)–—\n", r) {
 			return -1
 		}
 		return d.groupOf(j)
@@ -910,6 +967,9 @@ func (d *inDocument) apposed(i int) int {
 	}
 	return -1
 }
+
+// maxOffice is how far behind the title, in bytes, what an office is of may end.
+const maxOffice = 60
 
 // indefinite reports whether a description brings someone new: "a former
 // official", "two diplomats", "officials".
@@ -1053,6 +1113,16 @@ func fuller(x, y string, kind chancery.ActorKind, places map[string]bool) int {
 		if c := cmp.Compare(rank(x), rank(y)); c != 0 {
 			return c
 		}
+		// "Tolvia" before "Tolvian", where no table has either.
+		if a, b := strings.TrimPrefix(Fold(x), "the "), strings.TrimPrefix(Fold(y), "the "); derived(a, b) {
+			n := 0
+			for n < len(a) && n < len(b) && a[n] == b[n] {
+				n++
+			}
+			if c := cmp.Compare(fromLand(a[n:]), fromLand(b[n:])); c != 0 {
+				return c
+			}
+		}
 		return cmp.Compare(len(x), len(y))
 	}
 	weight := func(s string) int {
@@ -1067,6 +1137,19 @@ func fuller(x, y string, kind chancery.ActorKind, places map[string]bool) int {
 		return n
 	}
 	return cmp.Compare(weight(y), weight(x))
+}
+
+// fromLand orders endings by how far they are from those of the names of lands.
+func fromLand(ending string) int {
+	switch ending {
+	case "":
+		return 0
+	case "a", "e", "ia", "y", "land":
+		return 1
+	case "an":
+		return 2
+	}
+	return 3
 }
 
 // fullestName returns the fullest name of a person, without titles where there is a

@@ -15,8 +15,9 @@ import (
 
 // marked reads a text in which names and mentions stand in braces: {P person},
 // {O organisation}, {N nationality}, {L place}, {F office}, {M description or
-// pronoun}. A number after the letter links what bears the same number.
-var marked = regexp.MustCompile(`\{([POLNFM])(\d*) ([^{}]*)\}`)
+// pronoun}. A number after the letter links what bears the same number, and ~ says that
+// a reader found the name, who may err.
+var marked = regexp.MustCompile(`\{([POLNFM])(\d*~?) ([^{}]*)\}`)
 
 func readMarked(t *testing.T, s string) (*chancery.Document, []chancery.Name, []Mention, []Link) {
 	t.Helper()
@@ -34,11 +35,15 @@ func readMarked(t *testing.T, s string) (*chancery.Document, []chancery.Name, []
 		text.WriteString(p.Words)
 		kinds := map[byte]chancery.NameKind{'P': chancery.PersonName, 'O': chancery.OrganisationName, 'N': chancery.NationalityName, 'L': chancery.PlaceName, 'F': chancery.OfficeName}
 		if k, ok := kinds[s[m[2]]]; ok {
-			names = append(names, chancery.Name{Kind: k, Passage: p})
+			n := chancery.Name{Kind: k, Passage: p}
+			if strings.HasSuffix(s[m[4]:m[5]], "~") {
+				n.Confidence = 0.6
+			}
+			names = append(names, n)
 		} else {
 			mentions = append(mentions, Mention{Passage: p})
 		}
-		if n, err := strconv.Atoi(s[m[4]:m[5]]); err == nil {
+		if n, err := strconv.Atoi(strings.TrimSuffix(s[m[4]:m[5]], "~")); err == nil {
 			if before, ok := linked[n]; ok {
 				links = append(links, Link{before, span, 0.9})
 			}

@@ -91,6 +91,8 @@ func newForm(name string, kind chancery.ActorKind) *form {
 		}
 		f.person = ParsePerson(name)
 		_, f.isOffice = parseOffice(name)
+		// Of a state that no table has: "Foreign Minister of Ruvakhan".
+		f.isOffice = f.isOffice || strings.Contains(name, " of ") && titles[headWord(name)]
 		f.several = strings.Contains(name, " and ")
 		p := &f.person
 		add := func(parts []string) {

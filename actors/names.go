@@ -2,6 +2,7 @@ package actors
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -41,20 +42,24 @@ func tidy(doc *chancery.Document, names []chancery.Name, mentions []Mention) ([]
 		}
 		list = append(list, read{n, doc.Text[s.Start:s.End], s.Start})
 	}
-	// A person's name that is cut short where a longer one begins is that one.
+	list = withBands(doc.Text, withoutTails(withTails(doc.Text, list)))
+	// A name that is cut short where a longer one begins is that one.
 	slices.SortStableFunc(list, func(a, b read) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(len(b.words), len(a.words)))
 	})
 	for i := 1; i < len(list); i++ {
 		a, b := &list[i-1], &list[i]
-		if b.start == a.start && len(b.words) < len(a.words) && a.Kind == b.Kind && a.Kind == chancery.PersonName && b.Confidence > 0 {
-			b.words = a.words
+		if b.start == a.start && len(b.words) < len(a.words) && (a.Kind == b.Kind || a.Kind == chancery.OrganisationName) && (a.Kind == chancery.PersonName || a.Kind == chancery.OrganisationName) && b.Confidence > 0 {
+			b.words, b.Kind = a.words, a.Kind
 		}
 	}
 	settleKinds(doc, list)
+	nouns := commonNouns(doc.Text, list)
 	out := make([]chancery.Name, 0, len(list))
-	for _, n := range list {
-		if n.Confidence > 0 && describes(&n) {
+	for i, n := range list {
+		// "President" right before "Ilo Barr", found as two names.
+		before := i+1 < len(list) && list[i+1].Kind == chancery.PersonName && n.Kind == chancery.PersonName && n.start+len(n.words)+1 == list[i+1].start && titles[headWord(n.words)]
+		if n.Confidence > 0 && (before || describes(&n) || nouns[n.words]) {
 			mentions = append(slices.Clip(mentions), Mention{Passage: n.Passage, Kind: chancery.Person})
 			continue
 		}
@@ -65,9 +70,14 @@ func tidy(doc *chancery.Document, names []chancery.Name, mentions []Mention) ([]
 }
 
 // describes reports whether the words describe a person rather than name anybody:
-// "the ambassador of Vaurelle", "two senior officials". In a person's name only
+// "the ambassador of Vaurelle", "two senior officials", "Foreign Minister". In a person's name only
 // particles are written small.
 func describes(n *read) bool {
+	if office := withoutArticle(n.words); n.Kind == chancery.PersonName && strings.Contains(office, " ") {
+		if newForm(office, chancery.Person).isOffice {
+			return true
+		}
+	}
 	head := headOf(n.words)
 	for i, w := range strings.Fields(n.words) {
 		r, _ := utf8.DecodeRuneInString(w)
@@ -205,172 +215,237 @@ func withoutEdges(text string, s chancery.Span) chancery.Span {
 	return s
 }
 
-// kinds that a name can be taken for.
-const (
-	asPerson = iota
-	asBody
-	asState
-	asPlace
-	kindsOfNames
-)
-
-var kindNumber = map[chancery.NameKind]int{chancery.PersonName: asPerson, chancery.OrganisationName: asBody, chancery.NationalityName: asState, chancery.PlaceName: asPlace}
-
-// ofState are nouns before "of" or after a genitive whose owner is a state, and toState
-// those before "to".
-var (
-	ofState = words(`government ambassador president king queen prime minister ministry republic kingdom people capital embassy leader army parliament consul envoy frontier border coast territory recognition independence`)
-	toState = words(`ambassador envoy minister emissary`)
-)
-
-func words(list string) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range strings.Fields(list) {
-		out[w] = true
+// withTails widens names that are cut behind the word that says what they are of, or before
+// "of" or "for", to all that belongs to them:
+// "Front" to "Front for the Liberation of Ruvakhan", "Department of External" to "Department
+// of External Affairs". What stands inside is no name of its own then, but for the state
+// whose minister somebody is. list is in the order of the text.
+func withTails(text string, list []read) []read {
+	slices.SortStableFunc(list, func(a, b read) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(len(b.words), len(a.words)))
+	})
+	out := list[:0]
+	end, holds := 0, false // of the last name that was widened; whether it holds what stands in it
+	for i := range list {
+		n := list[i]
+		inside := n.start+len(n.words) <= end && n.Confidence > 0
+		if inside && (holds || n.Kind == chancery.OrganisationName) {
+			continue
+		}
+		if !inside && n.Confidence > 0 && n.start > 0 && text[n.start-1] == ' ' {
+			if b := wordStart(text, n.start-1); leads[text[b:n.start-1]] {
+				n.words, n.start = text[b:n.start-1]+" "+n.words, b
+				n.Kind = chancery.OrganisationName
+			}
+		}
+		if head := headWord(n.words); !inside && n.Confidence > 0 && (collective[spelt(head)] || titles[head]) {
+			stop := len(text)
+			for _, m := range list[i+1:] {
+				if m.Kind == chancery.PersonName && m.start > n.start+len(n.words) && m.Confidence >= sureName {
+					stop = m.start
+					break
+				}
+			}
+			if e := tail(text[:stop], n.start+len(n.words), strings.Contains(n.words, " of ") || strings.Contains(n.words, " for ")); e > n.start+len(n.words) {
+				n.words = text[n.start:e]
+				end, holds = e, !titles[head]
+			} else if open := strings.Contains(n.words, " of "); open {
+				end, holds = e, !titles[head]
+			}
+		}
+		out = append(out, n)
 	}
 	return out
 }
 
-// settleKinds gives all that write one name one kind: that which most of them were
-// found as, weighed by how sure the reader was, and what stands around them.
-func settleKinds(doc *chancery.Document, list []read) {
-	type votes [kindsOfNames]float64
-	byName := map[string]*votes{}
-	surnames := map[string]bool{} // last words of persons' full names
-	letters := map[string]bool{}  // acronyms of organisations that are written out
-	place := make([]string, len(list))
-	seen := map[string]bool{}
-	if !slices.ContainsFunc(list, func(n read) bool { return n.Confidence > 0 }) {
-		return
+// leads are words that begin the name of a body whose place follows: "Radio Merle".
+var leads = words(`Radio Agence Banque Banco`)
+
+// sureName is the confidence from which on a name bounds those beside it.
+const sureName = 0.8
+
+// headWord returns the folded word that a name is about, if it has a capital: the one
+// before "of" or "for", else the last.
+func headWord(name string) string {
+	head := ""
+	for w := range strings.FieldsSeq(stripPossessive(name)) {
+		if (w == "of" || w == "for") && head != "" {
+			break
+		}
+		if head = w; !capital1(w) {
+			head = ""
+		}
+	}
+	return foldWord(head)
+}
+
+// tail returns where a name ends that goes on behind at with "of" or "for" and words with
+// capitals, or at once with these if it has such a word already.
+func tail(text string, at int, open bool) int {
+	end := at
+	for range 6 {
+		rest := text[end:]
+		next := end
+		for _, link := range []string{" of ", " for "} {
+			if strings.HasPrefix(rest, link) {
+				next += len(link)
+				open = true
+			}
+		}
+		if next > end && strings.HasPrefix(text[next:], "the ") {
+			next += len("the ")
+		}
+		if next == end && open && strings.HasPrefix(rest, " ") {
+			next++
+		}
+		e := wordEnd(text, next)
+		if w := text[next:e]; next == end || e == next || !capital1(w) || titles[foldWord(w)] {
+			break
+		}
+		end = e
+	}
+	return end
+}
+
+// bands are nouns that make the name of a body of the name before them, which then says
+// what the body is called after: "the Merle network".
+var bands = words(`network commission committee gang cartel militia clan faction brigade circle`)
+
+// withBands makes names of bodies of names with a band behind them, where no people is
+// meant by the name.
+func withBands(text string, list []read) []read {
+	var places []string
+	for _, n := range list {
+		if n.Kind == chancery.PlaceName || n.Kind == chancery.NationalityName {
+			places = append(places, Fold(stripPossessive(n.words)))
+		}
 	}
 	for i := range list {
 		n := &list[i]
-		if n.Kind == chancery.OfficeName || kindNumber[n.Kind] == 0 && n.Kind != chancery.PersonName {
+		end := n.start + len(n.words)
+		if n.Confidence == 0 || strings.Contains(withoutArticle(n.words), " ") || !strings.HasPrefix(text[end:], " ") {
 			continue
 		}
-		place[i] = strings.TrimPrefix(Fold(stripPossessive(n.words)), "the ")
-		if place[i] == "" {
+		e := wordEnd(text, end+1)
+		if !bands[text[end+1:e]] || !articled(text, chancery.Span{Start: n.start, End: end}) {
 			continue
 		}
-		v := byName[place[i]]
-		if v == nil {
-			v = &votes{}
-			byName[place[i]] = v
-		}
-		v[kindNumber[n.Kind]] += 0.2 + n.Confidence
-		for k, w := range around(doc.Text, n) {
-			v[k] += w
-		}
-		if seen[string(n.Kind)+n.words] {
+		name := Fold(withoutArticle(n.words))
+		if _, state := lookState(n.words); state || ofPeople(name+"s") && slices.ContainsFunc(places, func(p string) bool { return p != name && derived(p, name) }) {
 			continue
 		}
-		seen[string(n.Kind)+n.words] = true
-		if n.Kind == chancery.PersonName && n.Confidence >= 0.5 {
-			if p := ParsePerson(n.words); len(p.Given) > 0 && len(p.Family) > 0 {
-				surnames[Fold(p.Family[len(p.Family)-1])] = true
-			}
-		}
-		if n.Kind == chancery.OrganisationName || collectiveName(n.words) {
-			o := parseOrganisation(n.words)
-			for l := range o.letters {
-				if len(l) > 1 {
-					letters[l] = true
-				}
-			}
-		}
+		n.words, n.Kind = withoutArticle(text[n.start:e]), chancery.OrganisationName
+		n.start = e - len(n.words)
 	}
-	for name, v := range byName {
-		single := !strings.Contains(name, " ")
-		switch known, ok := lookState(name); {
-		case ok && known.sense != capital && v[asPerson] < 1.5:
-			v[asState] += 3
-		case single && surnames[name]:
-			v[asPerson] += 3
-		case single && letters[name] && len(name) < 7:
-			v[asBody] += 3
-		case collectiveName(name):
-			v[asBody] += 3
-		}
-	}
-	for i := range list {
-		v := byName[place[i]]
-		if place[i] == "" || v == nil || list[i].Confidence == 0 {
-			continue
-		}
-		best := kindNumber[list[i].Kind]
-		for k := range v {
-			if v[k] > v[best] {
-				best = k
-			}
-		}
-		list[i].Kind = [...]chancery.NameKind{chancery.PersonName, chancery.OrganisationName, chancery.NationalityName, chancery.PlaceName}[best]
-	}
+	return list
 }
 
-// collectiveName reports whether a name says by its words that it is an organisation's:
-// "Central Assessment Office", "Department of State".
-func collectiveName(name string) bool {
-	list := strings.Fields(Fold(stripPossessive(name)))
-	for i, w := range list {
-		if !collective[spelt(w)] && !collective[w] {
-			continue
-		}
-		if i == len(list)-1 || list[i+1] == "of" || list[i+1] == "for" {
-			return true
-		}
-	}
-	return false
-}
+// ruling are nouns by which the name of a state before them means the state.
+var ruling = words(`government regime administration authorities leadership state people`)
 
-// around weighs what stands beside a name.
-func around(text string, n *read) (v [kindsOfNames]float64) {
-	at := n.start
-	end := at + len(n.words)
-	before := strings.Fields(text[max(0, at-60):at])
-	after := text[end:min(len(text), end+60)]
-	last := func(i int) string {
-		if i >= len(before) {
-			return ""
-		}
-		return strings.ToLower(strings.Trim(before[len(before)-1-i], ",;:“”\"'’()"))
-	}
-	single := !strings.Contains(strings.TrimPrefix(strings.TrimPrefix(n.words, "the "), "The "), " ")
-	first, _, _ := strings.Cut(n.words, " ")
-	if head := strings.Trim(foldWord(first), "-"); len(strings.Fields(n.words)) > 1 && (hasHonorific(head) || titles[head]) && capital1(first) {
-		v[asPerson] += 1.5
-	}
-	if w := strings.TrimSuffix(last(0), "."); w != "" && len(before) > 0 && capital1(before[len(before)-1]) && (hasHonorific(w) || titles[w]) && w != "the" {
-		v[asPerson]++
-	}
-	if !single {
-		return v
-	}
-	switch w := last(0); {
-	case w == "of" && ofState[last(1)], w == "to" && toState[last(1)]:
-		v[asState] += 1.5
-	case w == "in" || w == "into" || w == "inside" || w == "outside":
-		v[asPlace] += 0.4
-		v[asPerson] -= 0.8
-	case w == "at" || w == "near" || w == "from":
-		v[asPerson] -= 0.2
-	}
-	rest, genitive := strings.CutPrefix(strings.TrimLeft(after, " "), "'s ")
-	if !genitive {
-		rest, genitive = strings.CutPrefix(strings.TrimLeft(after, " "), "’s ")
-	}
-	if !genitive && (strings.HasSuffix(n.words, "s")) {
-		rest, genitive = strings.CutPrefix(after, "’ ")
-	}
-	if genitive {
-		for i, w := range strings.Fields(rest) {
-			if i == 3 || !ofState[strings.Trim(strings.ToLower(w), ".,;:")] {
-				if i == 0 && strings.EqualFold(w, "foreign") {
+// withoutTails cuts adjectives off names of states and places ("neutral Vaurelle"), and
+// cuts names of states and places down to the words with capitals where a
+// noun that rules hangs on them, and leaves out those that only say what something else
+// is like: "Ruvakhi villas", "the Vaurellan ports".
+func withoutTails(list []read) []read {
+	out := list[:0]
+	for _, n := range list {
+		if n.Confidence > 0 && (n.Kind == chancery.NationalityName || n.Kind == chancery.PlaceName) {
+			for first, rest, ok := strings.Cut(n.words, " "); ok && lower1(first) && first != "the" && !particles[foldWord(first)] && capital1(rest); first, rest, ok = strings.Cut(n.words, " ") {
+				n.words, n.start = rest, n.start+len(first)+1
+			}
+			i := strings.LastIndexByte(n.words, ' ')
+			if noun := n.words[i+1:]; i > 0 && lower1(noun) && strings.IndexFunc(n.words[:i], unicode.IsUpper) >= 0 {
+				if !ruling[noun] {
 					continue
 				}
-				break
+				n.words = n.words[:i]
 			}
-			v[asState]++
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+func lower1(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLower(r)
+}
+
+// commonNouns returns the single words among names that are nouns or pronouns with the
+// capital of a sentence's beginning: no capital stands elsewhere, and the text has the
+// word, in singular or plural, without one. "Officials in Stavering", "Nobody".
+func commonNouns(text string, list []read) map[string]bool {
+	nouns := map[string]bool{}
+	for i := range list {
+		n := &list[i]
+		w := stripPossessive(n.words)
+		if n.Confidence == 0 || strings.ContainsAny(w, " .-") || !capital1(w) {
+			continue
+		}
+		known, seen := nouns[n.words]
+		switch {
+		case seen && !known:
+		case chancery.Pronoun(w):
+			nouns[n.words] = true
+		case (n.Kind == chancery.PersonName || n.Kind == chancery.OrganisationName) && w != strings.ToUpper(w):
+			nouns[n.words] = opensSentence(text, n.start)
+		default:
+			nouns[n.words] = false
 		}
 	}
-	return v
+	nouns = maps.Collect(func(yield func(string, bool) bool) {
+		for w, noun := range nouns {
+			if noun && !yield(w, true) {
+				return
+			}
+		}
+	})
+	if len(nouns) == 0 {
+		return nil
+	}
+	wanted := map[string]bool{} // in lower case, singular
+	for w := range nouns {
+		wanted[singular(strings.ToLower(stripPossessive(w)))] = true
+	}
+	small, large := map[string]bool{}, map[string]bool{}
+	for at := 0; at < len(text); {
+		r, n := utf8.DecodeRuneInString(text[at:])
+		if !unicode.IsLetter(r) {
+			at += n
+			continue
+		}
+		end := wordEnd(text, at)
+		w := text[at:end]
+		if one := singular(strings.ToLower(w)); wanted[one] {
+			switch {
+			case unicode.IsLower(r):
+				small[one] = true
+			case w != strings.ToUpper(w) && !opensSentence(text, at):
+				large[one] = true
+			}
+		}
+		at = end
+	}
+	for w := range nouns {
+		bare := stripPossessive(w)
+		if one := singular(strings.ToLower(bare)); !chancery.Pronoun(bare) && (large[one] || !small[one]) {
+			delete(nouns, w)
+		}
+	}
+	return nouns
+}
+
+// opensSentence reports whether a word begins a sentence, a quotation or a line, or stands
+// behind an article that does.
+func opensSentence(text string, at int) bool {
+	before := strings.TrimRight(text[max(0, at-16):at], " ")
+	for _, article := range []string{"The", "A", "An", "Two", "Some", "Many"} {
+		if rest, ok := strings.CutSuffix(before, article); ok {
+			before = strings.TrimRight(rest, " ")
+			break
+		}
+	}
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return before == "" || strings.ContainsRune(".?!:;\n\"“‘([—–•", r)
 }

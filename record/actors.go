@@ -448,9 +448,10 @@ func (t *tx) checkActors(seq int64, reading *chancery.Reading) (bool, error) {
 }
 
 // nameOf returns the fullest name of found actors, the most frequent of those
-// that are as full.
+// that are as full, in capitals only where it stands in no other letters.
 func nameOf(members []FoundActor) string {
 	type form struct{ words, count int }
+	plain := func(name string) bool { return name != strings.ToUpper(name) || !strings.Contains(name, " ") }
 	count := map[string]int{}
 	for _, m := range members {
 		count[m.Name]++
@@ -458,16 +459,23 @@ func nameOf(members []FoundActor) string {
 	best, is := "", form{}
 	for _, name := range sortedKeys(count) {
 		f := form{min(len(strings.Fields(name)), 4), count[name]}
-		if best == "" || f.words > is.words || f.words == is.words && f.count > is.count {
+		if best == "" || f.words > is.words || f.words == is.words && (plain(name) && !plain(best) || f.count > is.count && plain(name) == plain(best)) {
 			best, is = name, f
 		}
 	}
 	return best
 }
 
+// kindOf returns the kind of which most found actors are, the first of several.
 func kindOf(members []FoundActor) (kind chancery.ActorKind) {
+	count := map[chancery.ActorKind]int{}
 	for _, m := range members {
-		kind = cmp.Or(kind, m.Kind)
+		count[m.Kind]++
+	}
+	for _, m := range members {
+		if m.Kind != "" && count[m.Kind] > count[kind] || kind == "" {
+			kind = m.Kind
+		}
 	}
 	return kind
 }

@@ -19,15 +19,16 @@ import (
 // What is reached of the dossier's named actors, read by the default reader; the
 // misses are told in doc/actors.md.
 const (
-	leastWhole  = 24 // key actors all of whose names are in one entry, with nobody else's
-	mostMixed   = 6  // entries that hold names of two key actors
-	leastNaming = 0.79
+	leastWhole  = 31 // key actors all of whose names are in one entry, with nobody else's
+	mostMixed   = 1  // entries that hold names of two key actors
+	leastNaming = 0.80
 )
 
 // TestDossierActors reads the example dossier by the default reader and holds
 // the entries of `chancery actors` to the key's named actors: one entry each, none
-// of two. A name of the key stands in an entry where a mention of it covers the
-// name, or most of it.
+// of two. A name of the key stands in an entry where a mention of it is the name, or
+// most of it, or the name with what is said of who bears it: in "a Stavering lawyer" and
+// "a nephew of Kamresh Hazorad" the names mean somebody else than the mention.
 func TestDossierActors(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the dossier by the trained model")
@@ -124,7 +125,14 @@ func TestDossierActors(t *testing.T) {
 				best, most := "", 0
 				for _, m := range mentions[path] {
 					common := min(m.span[1], span[1]) - max(m.span[0], span[0])
-					if m.entry != "" && 2*common > span[1]-span[0] && m.span[1]-m.span[0] < 3*(span[1]-span[0]) && common > most {
+					if m.entry == "" || 2*common <= span[1]-span[0] || common <= most {
+						continue
+					}
+					of, err := points.Bytes(m.span)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if bears(text[min(of.Start, s.Start):s.Start], text[s.End:max(of.End, s.End)]) {
 						best, most = m.entry, common
 					}
 				}
@@ -178,6 +186,20 @@ func unmarshal(t *testing.T, text string, to any) {
 	if err := json.Unmarshal([]byte(text), to); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
+}
+
+// bears reports whether a phrase is about who bears the name in it, from what it has before
+// and behind the name: titles and additions, and no preposition before nor noun behind.
+func bears(before, behind string) bool {
+	for _, w := range strings.Fields(before) {
+		switch strings.ToLower(w) {
+		case "of", "in", "at", "to", "from", "for", "by", "with", "on", "who", "and":
+			return false
+		}
+	}
+	behind = strings.TrimPrefix(strings.TrimPrefix(behind, "’s"), "'s")
+	next := strings.TrimLeft(behind, " \n")
+	return behind == "" || strings.ContainsRune(",;(–—.", rune(next[0])) || strings.HasPrefix(next, "of ") || strings.HasPrefix(next, "who ")
 }
 
 func insideWord(text string, s chancery.Span) bool {
