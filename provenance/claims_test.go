@@ -25,13 +25,35 @@ type goldSet struct {
 	documents  int
 }
 
-func readGold(t testing.TB, name string) (g goldSet) {
+// workFiles are those that the comparison is made by.
+var workFiles = []string{"work.txt", "work-reporting.txt", "work-accounts.txt"}
+
+func readGold(t testing.TB, names ...string) (g goldSet) {
+	t.Helper()
+	g.narrower = map[[3]string]bool{}
+	for _, name := range names {
+		g.read(t, name)
+	}
+	for grown := true; grown; {
+		grown = false
+		for x := range g.narrower {
+			for y := range g.narrower {
+				if z := [3]string{x[0], x[1], y[2]}; x[0] == y[0] && x[2] == y[1] && !g.narrower[z] {
+					g.narrower[z] = true
+					grown = true
+				}
+			}
+		}
+	}
+	return g
+}
+
+func (g *goldSet) read(t testing.TB, name string) {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("testdata", "claims", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.narrower = map[[3]string]bool{}
 	episode := ""
 	for i, line := range strings.Split(string(b), "\n") {
 		switch rest, ok := strings.CutPrefix(line, "episode:"); {
@@ -53,18 +75,6 @@ func readGold(t testing.TB, name string) (g goldSet) {
 			t.Fatalf("%s:%d: %q", name, i+1, line)
 		}
 	}
-	for grown := true; grown; {
-		grown = false
-		for x := range g.narrower {
-			for y := range g.narrower {
-				if z := [3]string{x[0], x[1], y[2]}; x[0] == y[0] && x[2] == y[1] && !g.narrower[z] {
-					g.narrower[z] = true
-					grown = true
-				}
-			}
-		}
-	}
-	return g
 }
 
 // pairs calls fn for each two statements of one episode with their class.
@@ -129,7 +139,7 @@ func measure(t testing.TB, name string, tell func(a, b *gold, want string, v Ver
 }
 
 func TestPairs(t *testing.T) {
-	for _, file := range []string{"work.txt", "set-aside.txt"} {
+	for _, file := range append(slices.Clone(workFiles), "set-aside.txt") {
 		same, nested := measure(t, file, func(a, b *gold, want string, v Verdict) {
 			if os.Getenv("CHANCERY_TELL") == file {
 				t.Logf("want %s, got %s %.2f:\n  %s\n  %s\n %v", want, v.Relation, v.Probability, a.Text, b.Text, v.Reasons)
@@ -168,11 +178,11 @@ func groupFigures(t testing.TB, file string) (pairs tally) {
 }
 
 func TestGroup(t *testing.T) {
-	for _, file := range []string{"work.txt", "set-aside.txt"} {
+	for _, file := range append(slices.Clone(workFiles), "set-aside.txt") {
 		p := groupFigures(t, file)
 		// What was asked for, precision .93 and F1 .85, is not reached on what was set
 		// aside (doc/evidence.md); these floors only keep it from getting worse.
-		if p.precision() < .75 || p.f1() < .58 {
+		if p.precision() < .90 || p.f1() < .63 {
 			t.Errorf("%s: precision %.3f, F1 %.3f", file, p.precision(), p.f1())
 		}
 		t.Logf("%s: grouped %d of %d pairs: precision %.3f recall %.3f F1 %.3f", file, p.right, p.all, p.precision(), p.recall(), p.f1())

@@ -21,6 +21,7 @@ type wording struct {
 	it       bool // speaks of "it", "that" or "what"
 	whom     bool // begins with "it", "what" or the like, so that it stands open of what it tells
 	verbal   bool // has a verb, so that it tells something of somebody
+	wish     bool // tells what should be, or what somebody wants, orders, offers or promises
 	pronoun  bool // begins with or has "he", "she", "they": whoever speaks may be meant
 }
 
@@ -39,6 +40,7 @@ type token struct {
 	of      bool          // "of" follows: the wife of …
 	whose   bool          // a possessive stands before it: the minister's …
 
+	at       int    // which word of the text it is, counted once phrases are replaced
 	slight   bool   // it says next to nothing
 	transfer string // the kind of giving or taking that it is; "" for none
 }
@@ -47,6 +49,8 @@ var (
 	negations = set("not no never nobody none nothing neither nor cannot")
 	perhaps   = set("might may could if perhaps possibly maybe")
 	coming    = set("would will shall promised promise promises")
+	should    = set("should must ought shall would will promise promises")
+	wishes    = stems("order command instruct direct demand ask request urge call want wish desire offer propose suggest promise pledge vow guarantee threaten plan intend hope require insist apply beg appeal seek bid")
 	pronouns  = set("he she they his her their him them")
 	emptied   = set(`a an the this that these those of to in on at by for from with into onto upon as and or but than then there
 		here it its he she they them his her their him i we our us you who whom whose which what when where while be is are was were
@@ -159,6 +163,9 @@ var transfers = func() map[string]string {
 // the phrase after "from".
 var receivers = stems("get receive obtain accept take collect buy purchase acquire borrow")
 
+// invariant are verbs whose past is no other than their present.
+var invariant = set("beat hit cut put shut cost burst spread let set quit hurt split bet cast shed thrust")
+
 var moves = stems("go come pass")
 
 // particles are the second words of verbs of two.
@@ -173,54 +180,20 @@ func phrasal(verb *lexicon.Word, particle string) *lexicon.Word {
 	return nil
 }
 
-// idioms say in several words what one says. A star stands for one word, whatever
-// it is; the first word may have any form of its verb.
-var idioms = func() (out []struct {
-	pattern []string
-	says    string
-}) {
-	for line := range strings.SplitSeq(`take place:is|lose * life:died|lose * lives:died|lose life:died|lose lives:died|put to death:executed|set fire to:burned|set on fire:burned|set free:freed|put an end to:ended
-come to an end:ended|bring to an end:ended|give * word:promised|break * word:betrayed|pay a visit to:visited|lay claim to:claimed|go on the air:broadcast|go on strike:struck|take part in:joined
-take * own life:suicide|give birth to:bore|give rise to:caused|bring about:caused|take hold of:seized|take possession of:seized|go to the polls:voted|put to the vote:voted|go abroad:emigrated
-leave the country:emigrated|take charge of:managed|make use of:used|come into force:began|fall ill:sickened|make * escape:escaped|take to flight:fled|put to flight:routed|put in prison:imprisoned|send to prison:imprisoned`, "\n") {
-		for part := range strings.SplitSeq(line, "|") {
-			words, says, _ := strings.Cut(part, ":")
-			out = append(out, struct {
-				pattern []string
-				says    string
-			}{strings.Fields(words), says})
-		}
+// byMeans reports whether the words after "by" tell not who did it but how, when or
+// how much.
+func byMeans(after []string) bool {
+	if len(after) == 0 {
+		return true
 	}
-	return out
-}()
-
-// idiomatic puts one word in place of an idiom.
-func idiomatic(raw []string) []string {
-	base := func(f string) string {
-		low := strings.ToLower(f)
-		if b, ok := irregular[low]; ok {
-			return b
-		}
-		return strings.TrimSuffix(strings.TrimSuffix(low, "s"), "ing")
-	}
-	for i := 0; i < len(raw); i++ {
-		for _, x := range idioms {
-			n := len(x.pattern)
-			if i+n > len(raw) || base(raw[i]) != strings.TrimSuffix(x.pattern[0], "s") {
-				continue
-			}
-			fits := true
-			for k := 1; k < n && fits; k++ {
-				fits = x.pattern[k] == "*" || strings.EqualFold(raw[i+k], x.pattern[k])
-			}
-			if fits {
-				raw = slices.Replace(raw, i, i+n, x.says)
-				break
-			}
-		}
-	}
-	return raw
+	low := strings.ToLower(after[0])
+	_, used := numeral(after)
+	_, month := months[stem(low)]
+	return used > 0 || month || means[low] || strings.HasSuffix(low, "ing") || determined[low] && len(after) > 1 && means[strings.ToLower(after[1])]
 }
+
+var means = set(`telephone phone letter fax radio telegram cable wire mail post train plane air sea boat car rail road land force hand night day
+	noon midnight dawn half third quarter fifth tenth drowning accident mistake monday tuesday wednesday thursday friday saturday sunday`)
 
 // verbal reports whether a word ends the phrase that a preposition leads.
 func verbal(low string) bool {
@@ -240,14 +213,14 @@ func parse(text string) wording {
 			raw = append(raw, strings.ReplaceAll(f, "’", "'"))
 		}
 	}
-	count, passive, verb, by, from := 0, false, -1, -1, -1
-	raw = idiomatic(raw)
-	reversed := false
+	count, passive, verb, by, byEnd, from := 0, false, -1, -1, -1, -1
+	raw = rephrased(raw)
+	reversed, past := false, false
 	without, whose := false, false
 	var opening []bool // whether a token stands in a phrase before the sentence proper: "in 1938 …"
 	lead, led, not := true, "", false
 	for i := 0; i < len(raw); i++ {
-		f := raw[i]
+		f, phrase, _ := strings.Cut(raw[i], phraseMark)
 		low := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(f), "'s"), "'")
 		// "Warned him not to sail" denies nothing.
 		if (low == "not" && i+1 < len(raw) && strings.EqualFold(raw[i+1], "to")) || low == "against" {
@@ -273,19 +246,28 @@ func parse(text string) wording {
 			w.whom = w.whom || open[low] && !(i == 0 && complementizers[low] && len(raw) > 1)
 		}
 		w.coming = w.coming || coming[low]
+		w.wish = w.wish || should[low] && f == low
 		w.pronoun = w.pronoun || pronouns[low]
 		w.it = w.it || low == "it" || low == "what" || low == "to" && i == 0
 		if i > 0 && lead && !prepositions[strings.ToLower(raw[0])] {
 			lead = false
 		}
+		if n, used := numeral(raw[i:]); used == 0 && n == 0 && phrase == "" {
+			// "Ten-day" is ten and day.
+			if first, rest, ok := strings.Cut(f, "-"); ok {
+				if _, used := numeral([]string{first}); used > 0 {
+					raw = slices.Replace(raw, i, i+1, append([]string{first}, strings.Split(rest, "-")...)...)
+				}
+			}
+		}
 		if n, used := numeral(raw[i:]); used > 0 {
-			w.tokens = append(w.tokens, token{stem: strconv.FormatFloat(n, 'f', -1, 64), word: strings.Join(raw[i:i+used], " "), number: true, led: led})
+			w.tokens = append(w.tokens, token{stem: strconv.FormatFloat(n, 'f', -1, 64), word: strings.Join(raw[i:i+used], " "), number: true, led: led, at: i})
 			opening = append(opening, lead)
 			i += used - 1
 			continue
 		}
-		if first, rest, ok := strings.Cut(f, "-"); ok { // joined by a hyphen, and no number
-			raw = slices.Insert(raw, i+1, strings.Split(rest, "-")...)
+		if first, rest, ok := strings.Cut(f, "-"); ok && phrase == "" { // joined by a hyphen, and no number
+			raw = slices.Insert(raw, i+1, strings.FieldsFunc(rest, func(r rune) bool { return r == '-' })...)
 			f, low = first, strings.ToLower(first)
 		}
 		if prepositions[low] || low == "because" || low == "by" {
@@ -297,8 +279,10 @@ func parse(text string) wording {
 		case "was", "were", "been", "be", "is", "are", "being":
 			passive = passive || i+1 < len(raw) && !emptied[strings.ToLower(raw[i+1])]
 		case "by":
-			if verb >= 0 {
-				by = len(w.tokens)
+			if verb >= 0 && !byMeans(raw[i+1:]) {
+				by, byEnd = len(w.tokens), -1
+			} else if by >= 0 && byEnd < 0 {
+				byEnd = len(w.tokens)
 			}
 			without = false
 		case "of":
@@ -326,21 +310,30 @@ func parse(text string) wording {
 				}
 			}
 		}
-		if emptied[low] || low == "" {
+		// "In the back" is no particle.
+		if (emptied[low] && !(particles[low] && i > 0 && determined[strings.ToLower(raw[i-1])] && low == "back")) || low == "" {
 			continue
 		}
 		receives := receivers[stem(low)] && verb < 0
-		if base, ok := irregular[low]; verb < 0 && len(w.tokens) > 0 && (strings.HasSuffix(low, "ed") && len(low) > 4 || ok && base != low) {
+		before := ""
+		if i > 0 {
+			before = strings.ToLower(raw[i-1])
+		}
+		// "The accused", "the defeated army": what follows an article is no verb.
+		after := determiners[before] && before != "that" && before != "no" || before == "'s"
+		if base, ok := irregular[low]; verb < 0 && !after && len(w.tokens) > 0 && (strings.HasSuffix(low, "ed") && len(low) > 4 || ok && base != low || invariant[low]) {
 			verb = len(w.tokens)
 			lead = false
 		}
 		name := unicode.IsUpper([]rune(f)[0]) && (i > 0 || len(raw) > 1 && unicode.IsUpper([]rune(raw[1])[0]))
 		base, odd := irregular[low]
-		acts := strings.HasSuffix(low, "ed") && len(low) > 4 || odd && !nouns[low] && (base != low || verb < 0) || strings.HasSuffix(low, "ing") && len(low) > 5
+		acts := invariant[low] && !after && verb == len(w.tokens) || strings.HasSuffix(low, "ed") && len(low) > 4 || odd && !nouns[low] && (base != low || verb < 0) || strings.HasSuffix(low, "ing") && len(low) > 5
 		reversed = reversed || receives && verb == len(w.tokens) || moves[stem(low)] && verb == len(w.tokens) && slices.Contains(raw[i:], "from") && slices.Contains(raw[i:], "to")
-		t := token{stem: stem(low), word: low, name: name, verb: acts && !name, led: led, not: not, without: without, whose: whose}
+		t := token{stem: stem(low), word: low, name: name, verb: acts && !name && !after, led: led, not: not, without: without, whose: whose, at: i}
 		if !name {
-			if odd && base != low {
+			if phrase != "" {
+				t.lex, t.word = lexicon.Lookup(phrase), phrase
+			} else if odd && base != low {
 				t.lex = lexicon.Lookup(low, base)
 			} else {
 				t.lex = lexicon.Lookup(low)
@@ -349,6 +342,8 @@ func parse(text string) wording {
 		}
 		w.tokens, opening = append(w.tokens, t), append(opening, lead)
 		not = false
+		w.wish = w.wish || wishes[t.stem] && (t.verb || t.lex == nil || t.lex.Noun)
+		past = past || t.verb && !strings.HasSuffix(low, "ing")
 		if t.verb {
 			without = false
 			w.verbal = w.verbal || !strings.HasSuffix(low, "ing") && !(odd && base == low)
@@ -358,6 +353,11 @@ func parse(text string) wording {
 		whose = strings.HasSuffix(strings.ToLower(f), "'s") || strings.HasSuffix(f, "s'")
 	}
 	w.negated = count%2 == 1
+	// "That the army withdraw".
+	w.wish = w.wish || len(raw) > 2 && strings.EqualFold(raw[0], "that") && !past && !slices.ContainsFunc(raw, func(f string) bool {
+		low := strings.ToLower(f)
+		return auxiliaries[low] || strings.HasSuffix(low, "s") && !strings.HasSuffix(low, "ss") && mayAct(low)
+	})
 	for i := range w.tokens {
 		t := &w.tokens[i]
 		t.slight, t.transfer = light[t.stem], transfers[t.stem]
@@ -365,7 +365,7 @@ func parse(text string) wording {
 		case reversed && from >= 0 && !passive:
 			t.agent = t.led == "from"
 		case passive && by >= 0:
-			t.agent = i >= by
+			t.agent = i >= by && (byEnd < 0 || i < byEnd) && (t.led == "by" || t.led == "of")
 		case !passive:
 			t.agent = verb > 0 && i < verb && !opening[i]
 		}
@@ -420,7 +420,8 @@ type contrast struct {
 	onlyA, onlyB []token
 	crossed      bool // the one says that it is so, the other that it is not
 	turned       bool // who did it in the one is to whom it was done in the other, and the reverse
-	synonyms     int  // shared words that are other words for the same
+	synonyms     int  // shared words that are other words for the same, as WordNet has it
+	paraphrases  int  // the same, as the table of paraphrases has it
 	finer        [2]int
 	opposite     bool // a word of the one is the opposite of a word of the other
 	sister       bool // each has a word alone that names another kind of the same thing
@@ -445,8 +446,14 @@ func overlap(a, b *wording) (n int) {
 
 // kinOf says how two words stand to each other.
 func kinOf(x, y token) lexicon.Kin {
-	if a, b := x.transfer, y.transfer; a != "" && b != "" && (a == b || a == "give" || b == "give") {
-		return lexicon.Synonym
+	switch a, b := x.transfer, y.transfer; {
+	case a == "" || b == "":
+	case a == b || (a == "give" || b == "give") && a != "sell" && b != "sell":
+		return lexicon.Paraphrase
+	case a == "give":
+		return lexicon.Wider // what is sold is given too
+	case b == "give":
+		return lexicon.Narrower
 	}
 	return lexicon.Compare(x.lex, y.lex)
 }
@@ -465,7 +472,7 @@ func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 		if x.not && y.not {
 			bothNot++
 		}
-		if x.agent != y.agent && !x.verb && !y.verb {
+		if x.agent != y.agent && !x.verb && !y.verb && x.led != "with" && y.led != "with" {
 			meets[btoi(x.agent)] = true
 		}
 	}
@@ -514,6 +521,8 @@ func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 			}
 			undone++ // "not present", "absent"
 			y.not = x.not
+		case lexicon.Paraphrase:
+			c.paraphrases++
 		case lexicon.Synonym:
 			c.synonyms++
 		case lexicon.Narrower:

@@ -27,8 +27,9 @@ type Kin int
 
 // The kinds, in the order in which one is looked for.
 const (
-	Stranger Kin = iota
-	Synonym      // they share a sense, or one is derived from what the other means
+	Stranger   Kin = iota
+	Paraphrase     // they stand in one group of paraphrases.txt
+	Synonym        // they share a sense, or one is derived from what the other means
 	Opposite
 	Narrower // whatever the first names, the second names too
 	Wider
@@ -49,6 +50,8 @@ type Word struct {
 	lemmas  []int32 // numbers of words, as are the next two
 	derived []int32
 	against []int32
+	groups  []int32 // of paraphrases.txt
+	foes    []int32 // groups of which none is said of the same act
 }
 
 type entry struct {
@@ -198,25 +201,35 @@ func (d *dictionary) lookup(form string, bases []string) *Word {
 		}
 		return used
 	}
+	if strings.ContainsAny(form, " -") {
+		paraphrased().stand(w, []string{form})
+		w.Verb = true
+		return w
+	}
+	lemmas := slices.Clone(bases)
 	for _, b := range bases {
 		add(b, "")
 	}
 	if len(bases) == 0 {
 		add(form, "")
+		lemmas = append(lemmas, form)
 		for _, e := range endings {
 			stem, ok := strings.CutSuffix(form, e.from)
 			if !ok || len(stem) < 2 {
 				continue
 			}
+			lemmas = append(lemmas, stem+e.to)
 			if !add(stem+e.to, e.pos) && e.pos == "v" && e.to == "" && len(stem) > 3 && stem[len(stem)-1] == stem[len(stem)-2] {
 				add(stem[:len(stem)-1], "v") // stopped
+				lemmas = append(lemmas, stem[:len(stem)-1])
 			}
 		}
 	}
-	if len(w.Lemmas) == 0 {
+	paraphrased().stand(w, lemmas)
+	if len(w.Lemmas) == 0 && len(w.groups) == 0 {
 		return nil
 	}
-	for _, list := range []*[]int32{&w.senses, &w.near, &w.parents, &w.above, &w.first, &w.lemmas, &w.derived, &w.against} {
+	for _, list := range []*[]int32{&w.senses, &w.near, &w.parents, &w.above, &w.first, &w.lemmas, &w.derived, &w.against, &w.groups, &w.foes} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}
@@ -242,6 +255,10 @@ func Compare(a, b *Word) Kin {
 	switch {
 	case a == nil || b == nil:
 		return Stranger
+	case meet(a.groups, b.groups):
+		return Paraphrase
+	case meet(a.foes, b.groups):
+		return Opposite
 	case meet(a.against, b.lemmas) || meet(b.against, a.lemmas):
 		return Opposite
 	case meet(a.lemmas, b.lemmas) || meet(a.senses, b.senses) || meet(a.senses, b.near) || meet(a.near, b.senses) || meet(a.derived, b.lemmas) || meet(b.derived, a.lemmas):
