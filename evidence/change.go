@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -20,12 +21,21 @@ type Change struct {
 
 // Decision returns the change as a decision of a person.
 func (c Change) Decision(by, why string) chancery.Decision {
-	return chancery.Decision{By: by, Why: why, Action: c.Action, Target: chancery.Target{Kind: chancery.OnClaim, ID: c.Claim}, Value: c.Value.Value(), Replaces: c.Saw}
+	d := chancery.Decision{By: by, Why: why, Action: c.Action, Target: chancery.Target{Kind: chancery.OnClaim, ID: c.Claim}, Replaces: c.Saw}
+	if c.Action != chancery.Reject {
+		d.Value = c.Value.Value()
+	}
+	return d
 }
 
 // Change begins a change of a claim, which it leaves as it is.
 func (b *Body) Change(c *provenance.Claim) Change {
-	return Change{Claim: c.ID, Action: chancery.Correct, Value: b.Whole(c), Saw: b.Decided[c.ID].Decision}
+	return Change{Claim: c.ID, Action: chancery.Correct, Value: b.Whole(c), Saw: b.Standing(c.ID)}
+}
+
+// Standing returns the number of the decision that stands on a claim, 0 for none.
+func (b *Body) Standing(claim string) int64 {
+	return cmp.Or(b.Decided[claim].Decision, b.released[claim])
 }
 
 // Merge takes other claims whole into one.
@@ -110,7 +120,21 @@ func (c *Change) member(ref string) (record.ClaimMember, error) {
 	return record.ClaimMember{}, chancery.Errorf(chancery.Invalid, "%s names several statements of claim %s; give more digits", ref, c.Claim)
 }
 
-// Rate rates a claim, or one of its statements where statement is not "".
+// Side puts statements that the claim is to have on another side of it.
+func (c *Change) Side(side provenance.Side, statements ...string) error {
+	for _, ref := range statements {
+		m, err := c.member(ref)
+		if err != nil {
+			return err
+		}
+		i := slices.Index(c.Value.Members, m)
+		c.Value.Members[i].Side = string(side)
+	}
+	return nil
+}
+
+// Rate rates a claim, or one of its statements where statement is not ""; the zero
+// rating takes what was said of it away.
 func (b *Body) Rate(c *provenance.Claim, statement string, r provenance.Rating) (Change, error) {
 	x := b.Change(c)
 	if statement != "" {
@@ -120,7 +144,9 @@ func (b *Body) Rate(c *provenance.Claim, statement string, r provenance.Rating) 
 		}
 		statement = m.Attribution
 	}
-	x.Value.Ratings[statement] = r.String()
+	if x.Value.Ratings[statement] = r.String(); r == (provenance.Rating{}) {
+		delete(x.Value.Ratings, statement)
+	}
 	return x, nil
 }
 

@@ -24,7 +24,7 @@ type Contradiction struct {
 // seem to, those that people dismissed or resolved included, and last the pairs that
 // people alone put in. cut says in words what was not looked at.
 func (b *Body) Contradictions(ctx context.Context) (out []Contradiction, cut []string, err error) {
-	accounts, err := b.told(ctx)
+	found, cut, err := b.opposed(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -36,7 +36,6 @@ func (b *Body) Contradictions(ctx context.Context) (out []Contradiction, cut []s
 	for i, d := range decided {
 		byID[d.ID] = i + 1
 	}
-	found, cut := provenance.NewComparer().Contradictions(accounts)
 	add := func(x Contradiction) {
 		x.State = record.Unsettled
 		if i := byID[x.ID]; i > 0 {
@@ -56,4 +55,26 @@ func (b *Body) Contradictions(ctx context.Context) (out []Contradiction, cut []s
 		}
 	}
 	return out, cut, nil
+}
+
+// opposed returns the pairs that are found. They are looked for once for as long as
+// the statements of the record are the same, whatever people decide on claims.
+func (b *Body) opposed(ctx context.Context) ([]provenance.Contradiction, []string, error) {
+	l := b.library
+	l.opposing.Lock()
+	defer l.opposing.Unlock()
+	if l.opposed == nil {
+		accounts, err := b.told(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		found, cut := provenance.NewComparer().Contradictions(accounts)
+		l.opposed = &opposed{found, cut}
+	}
+	return l.opposed.found, l.opposed.cut, nil
+}
+
+type opposed struct {
+	found []provenance.Contradiction
+	cut   []string
 }

@@ -27,8 +27,8 @@ type Body struct {
 
 	record    *record.Record
 	proposals *provenance.Proposals
-	revision  int64 // of what the record keeps; -1 where it was worked out for this body alone
-	number    int64 // of the last decision that counts
+	released  map[string]int64 // claims that people left to what is proposed, with the decision
+	state
 	*library
 }
 
@@ -38,49 +38,51 @@ type Body struct {
 // there are many.
 func Gather(ctx context.Context, r *record.Record) (*Body, error) { return gather(ctx, r, nil) }
 
-// Again returns the body of the record as it is now: b itself where nothing has
-// changed since, else one that shares with b what still holds.
-func (b *Body) Again(ctx context.Context) (*Body, error) { return gather(ctx, b.record, b) }
-
 func gather(ctx context.Context, r *record.Record, before *Body) (*Body, error) {
-	b := &Body{record: r, revision: -1, Decided: map[string]record.DecidedClaim{}}
-	for e, err := range r.Journal(ctx, record.Selection{Descending: true}) {
-		if err != nil {
-			return nil, err
-		}
-		b.number = e.Number
-		break
-	}
-	fresh := false
-	if r.AsOf().IsZero() {
-		if !r.ReadOnly() {
-			if err := Propose(ctx, r); err != nil {
-				return nil, err
-			}
-		}
-		var err error
-		if b.revision, fresh, err = r.ProposalsRevision(ctx, Version()); err != nil {
+	if r.AsOf().IsZero() && !r.ReadOnly() {
+		if err := Propose(ctx, r); err != nil {
 			return nil, err
 		}
 	}
-	same := before != nil && fresh && before.revision == b.revision
-	if same && before.number == b.number {
-		return before, nil
-	}
-	if same {
-		b.proposals, b.Cut, b.library = before.proposals, before.Cut, before.library
-		if alone, err := bearsOnClaimsAlone(ctx, r, before.number+1); err != nil {
-			return nil, err
-		} else if !alone {
-			b.library = newLibrary(r, before.library.at)
-		}
-	} else if err := b.open(ctx, fresh); err != nil {
+	b := &Body{record: r}
+	var err error
+	if b.state, err = stateOf(ctx, r); err != nil {
 		return nil, err
 	}
-	decisions, err := r.Claims(ctx)
+	b.ground = b.number
+	if before == nil || !b.fresh || !b.sameReading(&before.state) {
+		if err := b.open(ctx); err != nil {
+			return nil, err
+		}
+		return b, b.lay(ctx)
+	}
+	on, err := bearing(ctx, r, before.number, b.number)
 	if err != nil {
 		return nil, err
 	}
+	if on == 0 && !before.behind {
+		return before, nil
+	}
+	b.proposals, b.Cut, b.library = before.proposals, before.Cut, before.library
+	switch {
+	case on&onStatements != 0 || before.behind:
+		b.library = newLibrary(r, before.library.at)
+	case on == onClaims:
+		b.ground = before.ground
+	}
+	return b, b.lay(ctx)
+}
+
+// lay lays what people decided over the proposals.
+func (b *Body) lay(ctx context.Context) error {
+	decisions, err := b.record.Claims(ctx)
+	if err != nil {
+		return err
+	}
+	if b.released, err = b.record.Released(ctx); err != nil {
+		return err
+	}
+	b.Decided = make(map[string]record.DecidedClaim, len(decisions))
 	decided := make([]provenance.Decided, 0, len(decisions))
 	for _, d := range decisions {
 		b.Decided[d.ID] = d
@@ -91,12 +93,12 @@ func gather(ctx context.Context, r *record.Record, before *Body) (*Body, error) 
 		decided = append(decided, x)
 	}
 	b.Claims = provenance.NewComparer().Claims(b.proposals, decided)
-	return b, nil
+	return nil
 }
 
 // open reads the proposals that are kept, or makes them.
-func (b *Body) open(ctx context.Context, fresh bool) error {
-	if fresh {
+func (b *Body) open(ctx context.Context) error {
+	if b.fresh {
 		k, err := b.record.Proposals(ctx, Version())
 		if err != nil {
 			return err
@@ -109,7 +111,7 @@ func (b *Body) open(ctx context.Context, fresh bool) error {
 			return nil
 		}
 	}
-	b.revision = -1
+	b.fresh = false
 	b.library = newLibrary(b.record, map[string]chancery.Digest{})
 	var said []provenance.Said
 	long := 0
@@ -126,24 +128,6 @@ func (b *Body) open(ctx context.Context, fresh bool) error {
 	b.proposals, b.Cut = provenance.NewComparer().Propose(said)
 	b.Cut = append(b.Cut, cutLong(long)...)
 	return nil
-}
-
-// bearsOnClaimsAlone reports whether no decision from that number on bears on who
-// tells a statement, on whose word and where.
-func bearsOnClaimsAlone(ctx context.Context, r *record.Record, from int64) (bool, error) {
-	for e, err := range r.Journal(ctx, record.Selection{From: from}) {
-		if err != nil {
-			return false, err
-		}
-		switch e.Target.Kind {
-		case chancery.OnClaim, chancery.OnContradiction, chancery.OnSource, chancery.OnHypothesis:
-		default:
-			if e.Action != chancery.Note {
-				return false, nil
-			}
-		}
-	}
-	return true, nil
 }
 
 // Graph builds the evidence of a claim, or of several taken together.

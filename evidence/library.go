@@ -18,6 +18,9 @@ type library struct {
 	comparing sync.Mutex
 	compared  []compared // what the documents of claims share, those asked for last at the end
 
+	opposing sync.Mutex
+	opposed  *opposed // nil until it is asked for
+
 	mu       sync.Mutex
 	cast     *record.Cast
 	loaded   map[chancery.Digest]bool

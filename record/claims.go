@@ -82,28 +82,48 @@ type DecidedClaim struct {
 // Claims returns the claims that people decided on, in order of their decisions.
 // One that another has taken in is left out.
 func (r *Record) Claims(ctx context.Context) (out []DecidedClaim, err error) {
-	err = r.view(ctx, func(t *tx) error {
-		err := t.entries(`number IN (SELECT s.decision FROM standing s WHERE s.kind = 'claim' AND s.decision > 0 AND `+standing+`) ORDER BY number`, []any{r.number, r.number}, func(e Entry) error {
-			if e.Action == chancery.Reject || e.Action == chancery.Note {
+	err = r.claims(ctx, func(e Entry) error {
+		if e.Action == chancery.Reject {
+			return nil
+		}
+		c := DecidedClaim{ID: e.Target.ID, Decision: e.Number, By: e.By, Why: e.Why}
+		if err := strictly(e.Value, &c.ClaimValue); err != nil {
+			return chancery.Errorf(chancery.Damaged, "the value of journal %d is damaged: %w", e.Number, err)
+		}
+		out = append(out, c)
+		return nil
+	})
+	taken := map[string]bool{}
+	for _, c := range out {
+		for _, id := range c.With {
+			taken[id] = true
+		}
+	}
+	return slices.DeleteFunc(out, func(c DecidedClaim) bool { return taken[c.ID] }), err
+}
+
+// Released returns the claims that people left to what is proposed, each with the
+// number of the decision, which whoever decides on it next has seen.
+func (r *Record) Released(ctx context.Context) (map[string]int64, error) {
+	out := map[string]int64{}
+	return out, r.claims(ctx, func(e Entry) error {
+		if e.Action == chancery.Reject {
+			out[e.Target.ID] = e.Number
+		}
+		return nil
+	})
+}
+
+// claims calls fn for the decisions on claims that stand, in their order.
+func (r *Record) claims(ctx context.Context, fn func(Entry) error) error {
+	return r.view(ctx, func(t *tx) error {
+		return t.entries(`number IN (SELECT s.decision FROM standing s WHERE s.kind = 'claim' AND s.decision > 0 AND `+standing+`) ORDER BY number`, []any{r.number, r.number}, func(e Entry) error {
+			if e.Action == chancery.Note {
 				return nil
 			}
-			c := DecidedClaim{ID: e.Target.ID, Decision: e.Number, By: e.By, Why: e.Why}
-			if err := strictly(e.Value, &c.ClaimValue); err != nil {
-				return chancery.Errorf(chancery.Damaged, "the value of journal %d is damaged: %w", e.Number, err)
-			}
-			out = append(out, c)
-			return nil
+			return fn(e)
 		})
-		taken := map[string]bool{}
-		for _, c := range out {
-			for _, id := range c.With {
-				taken[id] = true
-			}
-		}
-		out = slices.DeleteFunc(out, func(c DecidedClaim) bool { return taken[c.ID] })
-		return err
 	})
-	return out, err
 }
 
 // Cast is the actors of a record under the IDs that readings give them, read once

@@ -44,6 +44,9 @@ func TestClaims(t *testing.T) {
 		decide(t, r, chancery.Decision{Action: chancery.Reject, Target: on("b"), Replaces: record.Whatever})
 		decide(t, r, chancery.Decision{Action: chancery.Note, Target: on("a"), Value: record.NoteValue("why?")})
 		check("split", claims{"a": members("1")})
+		if got, err := r.Released(ctx); err != nil || !reflect.DeepEqual(got, map[string]int64{"b": 6}) {
+			t.Errorf("released: %v, %v", got, err)
+		}
 		early := open(t, where, record.Options{AsOf: record.AsOf{Number: 3}})
 		if list, err := early.Claims(ctx); err != nil || len(list) != 1 || len(list[0].Members) != 3 || list[0].Ratings[""] != "B2" {
 			t.Errorf("as of 3: %+v, %v", list, err)

@@ -593,6 +593,7 @@ type Selection struct {
 	Document   chancery.Digest // only decisions on this document and what stands in it
 	Target     chancery.Target // only decisions on this target
 	Descending bool
+	Limit      int // at most so many; 0 for all
 }
 
 // Journal yields the entries that s asks for, in order of number. It holds no
@@ -615,10 +616,14 @@ func (r *Record) Journal(ctx context.Context, s Selection) iter.Seq2[Entry, erro
 			order = ` ORDER BY number DESC LIMIT ?`
 		}
 		w.and(`number BETWEEN ? AND ?`)
-		for {
+		for left := s.Limit; ; left -= stretch {
+			n := stretch
+			if s.Limit > 0 {
+				n = min(n, left)
+			}
 			var found []Entry
 			err := r.view(ctx, func(t *tx) error {
-				return t.entries(w.String()+order, append(slices.Clip(w.args), from, to, stretch), func(e Entry) error {
+				return t.entries(w.String()+order, append(slices.Clip(w.args), from, to, n), func(e Entry) error {
 					found = append(found, e)
 					return nil
 				})
@@ -632,7 +637,7 @@ func (r *Record) Journal(ctx context.Context, s Selection) iter.Seq2[Entry, erro
 					return
 				}
 			}
-			if len(found) < stretch {
+			if len(found) < stretch || left == stretch {
 				return
 			}
 			if last := found[len(found)-1].Number; s.Descending {

@@ -252,6 +252,7 @@ type tx struct {
 	size  int            // of what waits, in bytes
 
 	statements map[string]*sql.Stmt // see prepared
+	stepping   map[*sql.Stmt]bool   // those whose rows are being read
 }
 
 // mostLater bounds what is put off, since an import is one transaction.
@@ -306,7 +307,7 @@ func (t *tx) prepared(query string) *sql.Stmt {
 	s, seen := t.statements[query]
 	if !seen || s != nil {
 		if t.statements == nil {
-			t.statements = map[string]*sql.Stmt{}
+			t.statements, t.stepping = map[string]*sql.Stmt{}, map[*sql.Stmt]bool{}
 		}
 		if !seen {
 			t.statements[query] = nil // prepared when it comes again
@@ -323,7 +324,16 @@ func (t *tx) prepared(query string) *sql.Stmt {
 
 // each calls fn for each row of a query.
 func (t *tx) each(query string, args []any, fn func(*sql.Rows) error) error {
-	rows, err := t.sql.QueryContext(t.ctx, t.r.d.bind(query), args...)
+	var rows *sql.Rows
+	var err error
+	if s := t.prepared(query); s != nil && !t.stepping[s] {
+		// fn may ask the same again before it is through.
+		t.stepping[s] = true
+		defer delete(t.stepping, s)
+		rows, err = s.QueryContext(t.ctx, args...)
+	} else {
+		rows, err = t.sql.QueryContext(t.ctx, t.r.d.bind(query), args...)
+	}
 	if err != nil {
 		return err
 	}

@@ -82,12 +82,11 @@ func (d deskRecord) Paper(ctx context.Context, ref string) (*web.Paper, error) {
 	}
 	// The journal first: what is decided from here on is shown as new later.
 	paper := &web.Paper{Document: &s.Document, Notes: comments(s.Notes)}
-	for e, err := range d.Record.Journal(ctx, record.Selection{Document: s.Digest, Descending: true}) {
+	for e, err := range d.Record.Journal(ctx, record.Selection{Document: s.Digest, Descending: true, Limit: 1}) {
 		if err != nil {
 			return nil, err
 		}
 		paper.Seen = e.Number
-		break
 	}
 	list, err := d.Record.Attributions(ctx, s.Digest, true)
 	if err != nil {
@@ -156,6 +155,9 @@ func (d deskRecord) Journal(ctx context.Context, q web.Entries) ([]web.Entry, er
 		s.Target, s.Document = chancery.Target{Kind: chancery.OnAttribution, Document: q.Document, ID: q.Finding}, chancery.Digest{}
 	case q.Date != "":
 		s.Target, s.Document = chancery.Target{Kind: chancery.OnDate, Document: q.Document, ID: q.Date}, chancery.Digest{}
+	}
+	if q.By == "" {
+		s.Limit = q.Limit
 	}
 	var out []web.Entry
 	looked := 0

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,21 +19,10 @@ import (
 	"chancery/web"
 )
 
-// largeDesk opens a desk on the record of 100,000 documents and a million
-// attributions that the benchmarks of the room record make and keep:
-//
-//	go test ./record -run '^$' -bench Open
+// largeDesk opens a desk on the large record.
 func largeDesk(b *testing.B) (*web.Desk, *record.Record) {
 	b.Helper()
-	where := filepath.Join(os.TempDir(), "chancery-bench-v1.db")
-	if _, err := os.Stat(where + ".done"); err != nil {
-		b.Skip("SKIPPED: the large record is not there; make it with `go test ./record -run '^$' -bench Open`")
-	}
-	r, err := record.Open(b.Context(), where, record.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { r.Close() })
+	r, where := largeRecord(b)
 	return newDesk(b, r, where), r
 }
 

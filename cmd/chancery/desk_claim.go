@@ -110,7 +110,7 @@ func (d deskRecord) Claim(ctx context.Context, ref string, offset, limit int) (*
 		return nil, err
 	}
 	decided := b.Decided[c.ID]
-	page := &web.ClaimPage{ClaimRow: row, Why: decided.Why, Saw: decided.Decision, Stale: stale}
+	page := &web.ClaimPage{ClaimRow: row, Why: decided.Why, Saw: b.Standing(c.ID), Stale: stale}
 	members := slices.Clone(c.Members)
 	slices.SortStableFunc(members, func(x, y provenance.Member) int {
 		return cmp.Compare(slices.Index(sideOrder, x.Side), slices.Index(sideOrder, y.Side))
@@ -155,14 +155,11 @@ func (d deskRecord) Claim(ctx context.Context, ref string, offset, limit int) (*
 	if page.Tellers, err = b.tellers(ctx, c); err != nil {
 		return nil, err
 	}
-	for e, err := range d.Record.Journal(ctx, record.Selection{Target: chancery.Target{Kind: chancery.OnClaim, ID: c.ID}, Descending: true}) {
+	for e, err := range d.Record.Journal(ctx, record.Selection{Target: chancery.Target{Kind: chancery.OnClaim, ID: c.ID}, Descending: true, Limit: 50}) {
 		if err != nil {
 			return nil, err
 		}
-		page.History = append(page.History, web.Entry{Decision: e.Decision, Stands: e.Number == decided.Decision})
-		if len(page.History) == 50 {
-			break
-		}
+		page.History = append(page.History, web.Entry{Decision: e.Decision, Stands: e.Number == page.Saw})
 	}
 	return page, nil
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"chancery"
+	"chancery/evidence"
 	"chancery/provenance"
-	"chancery/record"
 	"chancery/web"
 )
 
@@ -26,144 +26,85 @@ func (d deskRecord) DecideClaim(ctx context.Context, v web.ClaimVerdict) (string
 	if err != nil {
 		return "", err
 	}
-	value := b.Whole(c)
-	put := func(c *provenance.Claim, action chancery.Action, value record.ClaimValue, saw int64) error {
-		decision := chancery.Decision{By: v.By, Why: v.Why, Action: action, Target: chancery.Target{Kind: chancery.OnClaim, ID: c.ID}, Replaces: saw}
-		if action != chancery.Reject {
-			decision.Value = value.Value()
-		}
-		_, err := d.Record.Decide(ctx, decision)
-		return err
+	x, err := d.change(ctx, b, c, v)
+	if err != nil {
+		return "", err
 	}
-	member := func(value *record.ClaimValue, id string) (int, error) {
-		i := slices.IndexFunc(value.Members, func(m record.ClaimMember) bool { return m.Attribution == id })
-		if i < 0 {
-			return 0, chancery.Errorf(chancery.Conflict, "the claim has no statement %s any more", id)
-		}
-		return i, nil
+	if x.Claim == c.ID {
+		x.Saw = v.Saw
+	} else if b.Standing(c.ID) != v.Saw {
+		return "", chancery.Errorf(chancery.Conflict, "somebody has decided on this claim since; look again and decide anew")
 	}
-	take := func(value *record.ClaimValue) ([]record.ClaimMember, error) {
-		var taken []record.ClaimMember
-		for _, id := range v.Statements {
-			i, err := member(value, id)
-			if err != nil {
-				return nil, err
-			}
-			taken = append(taken, value.Members[i])
-			value.Apart = append(value.Apart, id)
-			delete(value.Ratings, id)
-			value.Members = slices.Delete(value.Members, i, i+1)
-		}
-		return taken, nil
-	}
+	_, err = d.Record.Decide(ctx, x.Decision(v.By, v.Why))
+	return x.Claim, err
+}
+
+// change turns what a person wants of a claim into the decision that says so.
+func (d deskRecord) change(ctx context.Context, b *claimBody, c *provenance.Claim, v web.ClaimVerdict) (x evidence.Change, err error) {
+	x = b.Change(c)
 	switch v.Action {
 	case "accept":
-		return c.ID, put(c, chancery.Accept, value, v.Saw)
+		x.Action = chancery.Accept
+		return x, nil
 	case "release":
-		return c.ID, put(c, chancery.Reject, value, v.Saw)
+		x.Action = chancery.Reject
+		return x, nil
 	case "name":
-		value.Says = v.Says
-		return c.ID, put(c, chancery.Correct, value, v.Saw)
+		x.Value.Says = v.Says
+		return x, nil
 	case "rate":
-		of := strings.Join(v.Statements, "")
-		if of != "" {
-			if _, err := member(&value, of); err != nil {
-				return "", err
+		var r provenance.Rating // none takes it away
+		if v.Rating != "" {
+			if r, err = provenance.ParseRating(v.Rating); err != nil {
+				return x, err
 			}
 		}
-		if delete(value.Ratings, of); v.Rating != "" {
-			r, err := provenance.ParseRating(v.Rating)
-			if err != nil {
-				return "", err
-			}
-			value.Ratings[of] = r.String()
-		}
-		return c.ID, put(c, chancery.Correct, value, v.Saw)
+		x, err = b.Rate(c, strings.Join(v.Statements, ""), r)
+		return x, gone(err)
 	case "about":
-		value.About = nil
+		x.Value.About = nil
 		for _, ref := range v.About {
 			a, err := d.Record.Actor(ctx, ref)
 			if err != nil {
-				return "", err
+				return x, err
 			}
-			if !slices.Contains(value.About, a.ID) {
-				value.About = append(value.About, a.ID)
+			if !slices.Contains(x.Value.About, a.ID) {
+				x.Value.About = append(x.Value.About, a.ID)
 			}
 		}
-		return c.ID, put(c, chancery.Correct, value, v.Saw)
+		return x, nil
 	case "side":
-		for _, id := range v.Statements {
-			i, err := member(&value, id)
-			if err != nil {
-				return "", err
-			}
-			value.Members[i].Side = v.Side
-		}
-		return c.ID, put(c, chancery.Correct, value, v.Saw)
+		return x, gone(x.Side(provenance.Side(v.Side), v.Statements...))
 	case "merge":
+		var others []*provenance.Claim
 		for _, ref := range v.Others {
 			other, err := b.find(ref)
 			if err != nil {
-				return "", err
+				return x, err
 			}
-			if other.ID == c.ID {
-				return "", chancery.Errorf(chancery.Invalid, "that is the claim itself")
-			}
-			value.With = append(value.With, other.ID)
-			for _, m := range b.Whole(other).Members {
-				value.Members = append(value.Members, m)
-				value.Apart = slices.DeleteFunc(value.Apart, func(id string) bool { return id == m.Attribution })
-			}
+			others = append(others, other)
 		}
-		return c.ID, put(c, chancery.Merge, value, v.Saw)
+		return b.Merge(c, others...)
 	case "split":
-		if _, err := take(&value); err != nil {
-			return "", err
-		}
-		if len(value.Members) == 0 {
-			return "", chancery.Errorf(chancery.Invalid, "nothing would be left of the claim; leave at least one statement in it")
-		}
-		return c.ID, put(c, chancery.Split, value, v.Saw)
+		x, err = b.Split(c, v.Statements...)
+		return x, gone(err)
 	case "move":
-		return d.move(ctx, b, c, value, v, take, put)
+		to, err := b.find(v.Other)
+		if err != nil {
+			return x, err
+		}
+		if x, err = b.Move(to, v.Statements...); err == nil && v.Side != "" {
+			err = x.Side(provenance.Side(v.Side), v.Statements...)
+		}
+		return x, gone(err)
 	}
-	return "", chancery.Errorf(chancery.Invalid, "%q is nothing that can be decided on a claim", v.Action)
+	return x, chancery.Errorf(chancery.Invalid, "%q is nothing that can be decided on a claim", v.Action)
 }
 
-// move takes statements out of one claim and puts them into another. Where nothing
-// is left of the first, the other takes it in whole.
-func (d deskRecord) move(ctx context.Context, b *claimBody, c *provenance.Claim, value record.ClaimValue, v web.ClaimVerdict, take func(*record.ClaimValue) ([]record.ClaimMember, error), put func(*provenance.Claim, chancery.Action, record.ClaimValue, int64) error) (string, error) {
-	other, err := b.find(v.Other)
-	if err != nil {
-		return "", err
+// gone makes of a statement that the claim does not have a conflict: the form had it.
+func gone(err error) error {
+	if chancery.KindOf(err) == chancery.NotFound {
+		return chancery.Errorf(chancery.Conflict, "%w any more", err)
 	}
-	if other.ID == c.ID {
-		return "", chancery.Errorf(chancery.Invalid, "that is the claim itself")
-	}
-	taken, err := take(&value)
-	if err != nil {
-		return "", err
-	}
-	to, action := b.Whole(other), chancery.Correct
-	for _, m := range taken {
-		if v.Side != "" {
-			m.Side = v.Side
-		}
-		to.Members = append(to.Members, m)
-		to.Apart = slices.DeleteFunc(to.Apart, func(id string) bool { return id == m.Attribution })
-	}
-	saw := b.Decided[other.ID].Decision
-	if len(value.Members) == 0 {
-		to.With, action = append(to.With, c.ID), chancery.Merge
-		return other.ID, put(other, action, to, saw)
-	}
-	// The first is decided on first: where that fails nothing has changed, and a
-	// statement never stands in two claims.
-	if err := put(c, chancery.Split, value, v.Saw); err != nil {
-		return "", err
-	}
-	if err := put(other, action, to, saw); err != nil {
-		return "", chancery.Errorf(chancery.KindOf(err), "what you marked was taken out of this claim, and could not be put into the other: %w", err)
-	}
-	return other.ID, nil
+	return err
 }

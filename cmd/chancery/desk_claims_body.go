@@ -21,9 +21,6 @@ import (
 // that it is, or how it stood before.
 const patience = 1500 * time.Millisecond
 
-// glance is how long what was read is taken to be what it was.
-const glance = 2 * time.Second
-
 // mostPast is how many earlier states of the record are kept.
 const mostPast = 2
 
@@ -38,11 +35,8 @@ type claimDesk struct {
 	mu      sync.Mutex
 	present *claimBody
 	past    []*claimBody       // the latest looked at first
-	making  map[string]*making // by the state of the record
-	read    string             // what was read, as it was found at looked
-	looked  time.Time
-	last    int64 // the last decision seen, so that the journal is read from there
-	number  int64 // the last one that was not on a hypothesis
+	making  map[string]*making // by the state of the record, "" for the present one
+	rest    time.Time          // until when what was read since is left to wait
 }
 
 func newClaimDesk() *claimDesk {
@@ -72,9 +66,7 @@ type making struct {
 
 // claimBody is what one state of a record says.
 type claimBody struct {
-	key    string
-	number int64  // of the last decision that is in it
-	read   string // what was read, in a form that differs where anything does
+	key string // of an earlier state
 	*evidence.Body
 	record *record.Record
 	at     map[string]int   // claim by its ID
@@ -90,8 +82,7 @@ type claimBody struct {
 }
 
 type claimCount struct {
-	members      []provenance.Member
-	about        []string
+	claim        *provenance.Claim
 	pro, against web.Interval
 }
 
@@ -102,153 +93,169 @@ type finding struct {
 	all  bool
 }
 
-// state names the state of the record: every decision but those on hypotheses, which
-// are looked up when they are shown, and what was read.
-func (d deskRecord) state(ctx context.Context) (number int64, read string, err error) {
-	c, now := d.claims, d.Record.AsOf().IsZero()
-	from, last := int64(1), int64(0)
-	if now {
-		c.mu.Lock()
-		from = max(c.last, 1)
-		c.mu.Unlock()
-	}
-	for e, err := range d.Record.Journal(ctx, record.Selection{From: from, Descending: true}) {
-		if err != nil {
-			return 0, "", err
-		}
-		last = max(last, e.Number)
-		// What is thought of hypotheses changes no claim and no count.
-		if e.Target.Kind != chancery.OnHypothesis {
-			number = e.Number
-			break
-		}
-	}
-	if now {
-		c.mu.Lock()
-		c.last, c.number = max(c.last, last), max(c.number, number)
-		number = c.number
-		read = c.read
-		fresh := time.Since(c.looked) < glance
-		c.mu.Unlock()
-		if fresh {
-			return number, read, nil
-		}
-	}
-	counts, err := d.Status(ctx)
-	if err != nil {
-		return 0, "", err
-	}
-	due, err := d.ActorsDue(ctx)
-	if err != nil {
-		return 0, "", err
-	}
-	read = fmt.Sprint(counts.Documents, counts.Unread, counts.Readers, due)
-	if now {
-		c.mu.Lock()
-		c.read, c.looked = read, time.Now()
-		c.mu.Unlock()
-	}
-	return number, read, nil
-}
-
 // body returns what the record says, and whether that is how it stood before the
 // last change. Where nothing is there yet it returns a [*web.Working].
 func (d deskRecord) body(ctx context.Context) (b *claimBody, stale bool, err error) {
-	number, read, err := d.state(ctx)
-	if err != nil {
-		return nil, false, err
+	if !d.Record.AsOf().IsZero() {
+		b, err = d.then(ctx)
+		return b, false, err
 	}
-	c, asOf := d.claims, d.Record.AsOf()
-	key := fmt.Sprint(number, "/", read)
-	if !asOf.IsZero() {
-		key = fmt.Sprint(asOf.Number, asOf.Time.UnixNano(), "/", key)
+	c := d.claims
+	c.mu.Lock()
+	b = c.present
+	c.mu.Unlock()
+	decided, other := true, true
+	if b != nil {
+		if decided, other, err = b.Since(ctx); err != nil || !decided && !other {
+			return b, false, err
+		}
 	}
 	c.mu.Lock()
-	if c.present != nil && c.present.key == key {
-		defer c.mu.Unlock()
-		return c.present, false, nil
+	m := c.making[""]
+	if m == nil && c.ctx.Err() == nil && (decided || time.Now().After(c.rest)) {
+		m = &making{done: make(chan struct{})}
+		c.making[""] = m
+		c.work.Go(func() { d.renew(m) })
 	}
+	c.mu.Unlock()
+	if m != nil {
+		if m.wait(ctx) {
+			return m.body, false, m.err
+		} else if err := ctx.Err(); err != nil {
+			return nil, false, err
+		}
+		c.mu.Lock()
+		b = c.present // what was decided may be in it by now
+		c.mu.Unlock()
+	}
+	if b == nil {
+		return nil, false, comparing()
+	}
+	return b, true, nil
+}
+
+func comparing() error {
+	return &web.Working{Doing: "What the documents say is being compared, statement by statement"}
+}
+
+// wait waits as long as a page may for a body, and reports whether it is there.
+func (m *making) wait(ctx context.Context) bool {
+	select {
+	case <-m.done:
+		return true
+	case <-ctx.Done():
+	case <-time.After(patience):
+	}
+	return false
+}
+
+// renew works the present body out and puts it in its place, with what was decided
+// first, which takes less. What is read goes on all the time where many documents
+// come in: four fifths of the time it is left to wait.
+func (d deskRecord) renew(m *making) {
+	c := d.claims
+	c.mu.Lock()
+	before := c.present
+	c.mu.Unlock()
+	began := time.Now()
+	put := func(e *evidence.Body) {
+		m.body = before
+		if before == nil || before.Body != e {
+			m.body = newClaimBody(e, d.Record, before)
+		}
+		c.mu.Lock()
+		c.present = m.body
+		c.mu.Unlock()
+	}
+	var e *evidence.Body
+	if before == nil {
+		e, m.err = evidence.Gather(c.ctx, d.Record)
+	} else if e, m.err = before.AsRead(c.ctx); m.err == nil {
+		put(e)
+		before = m.body
+		e, m.err = e.Again(c.ctx)
+	}
+	if m.err == nil {
+		put(e)
+	} else if m.body = nil; c.ctx.Err() == nil {
+		slog.Error("claims could not be worked out", "error", m.err)
+	}
+	c.mu.Lock()
+	delete(c.making, "")
+	c.rest = time.Now().Add(4 * time.Since(began))
+	c.mu.Unlock()
+	close(m.done)
+}
+
+// then returns what the record said at an earlier moment.
+func (d deskRecord) then(ctx context.Context) (*claimBody, error) {
+	asOf := d.Record.AsOf()
+	revision, _, err := d.ProposalsRevision(ctx, evidence.Version())
+	if err != nil {
+		return nil, err
+	}
+	key := fmt.Sprint(asOf.Number, asOf.Time.UnixNano(), "/", revision)
+	c := d.claims
+	c.mu.Lock()
 	for i, p := range c.past {
 		if p.key == key {
 			copy(c.past[1:i+1], c.past[:i])
 			c.past[0] = p
-			defer c.mu.Unlock()
-			return p, false, nil
+			c.mu.Unlock()
+			return p, nil
 		}
 	}
 	m := c.making[key]
-	// One at a time of the present: what changes meanwhile is looked at by the next.
-	if m == nil && (!asOf.IsZero() || len(c.making) == 0) && c.ctx.Err() == nil {
+	if m == nil && c.ctx.Err() == nil {
 		m = &making{done: make(chan struct{})}
 		c.making[key] = m
-		before := c.present
-		c.work.Go(func() { d.make(m, key, number, read, asOf, before) })
+		c.work.Go(func() { d.recall(m, key, asOf) })
 	}
-	before := c.present
 	c.mu.Unlock()
-	if m != nil {
-		select {
-		case <-m.done:
-			return m.body, false, m.err
-		case <-ctx.Done():
-			return nil, false, ctx.Err()
-		case <-time.After(patience):
-		}
+	if m != nil && m.wait(ctx) {
+		return m.body, m.err
+	} else if err := ctx.Err(); err != nil {
+		return nil, err
 	}
-	if before != nil && asOf.IsZero() {
-		return before, true, nil
-	}
-	return nil, false, &web.Working{Doing: "What the documents say is being compared, statement by statement"}
+	return nil, comparing()
 }
 
-// make works a body out and puts it in its place.
-func (d deskRecord) make(m *making, key string, number int64, read string, asOf record.AsOf, before *claimBody) {
+// recall works out the body of an earlier state, of a record of its own, since that of
+// a page closes with the page.
+func (d deskRecord) recall(m *making, key string, asOf record.AsOf) {
 	c := d.claims
-	r := d.Record
-	if !asOf.IsZero() {
-		// The page's own record closes with the page.
-		if r, m.err = record.Open(c.ctx, d.where, record.Options{ReadOnly: true, AsOf: asOf}); m.err != nil {
-			r = nil
+	r, err := record.Open(c.ctx, d.where, record.Options{ReadOnly: true, AsOf: asOf})
+	if err == nil {
+		var e *evidence.Body
+		if e, err = evidence.Gather(c.ctx, r); err == nil {
+			m.body = newClaimBody(e, r, nil)
+			m.body.key = key
+		} else {
+			_ = r.Close()
 		}
 	}
-	if m.err == nil {
-		m.body, m.err = newClaimBody(c.ctx, r, key, number, read)
-	}
-	if m.err == nil && before != nil && before.read == read && asOf.IsZero() {
-		m.err = m.body.keep(c.ctx, before)
+	if m.err = err; err != nil && c.ctx.Err() == nil {
+		slog.Error("claims could not be worked out", "error", err)
 	}
 	c.mu.Lock()
 	delete(c.making, key)
-	switch {
-	case m.err != nil:
-		m.body = nil
-		if r != nil && !asOf.IsZero() {
-			_ = r.Close()
-		}
-		if c.ctx.Err() == nil {
-			slog.Error("claims could not be worked out", "error", m.err)
-		}
-	case asOf.IsZero():
-		c.present = m.body
-	default:
+	if m.body != nil {
 		c.past = slices.Insert(c.past, 0, m.body)
-		for len(c.past) > mostPast {
-			last := c.past[len(c.past)-1]
-			c.past = c.past[:len(c.past)-1]
-			// A page that still shows it may be reading.
-			time.AfterFunc(time.Minute, func() { _ = last.record.Close() })
-		}
+	}
+	for len(c.past) > mostPast {
+		last := c.past[len(c.past)-1]
+		c.past = c.past[:len(c.past)-1]
+		// A page that still shows it may be reading.
+		time.AfterFunc(time.Minute, func() { _ = last.record.Close() })
 	}
 	c.mu.Unlock()
 	close(m.done)
 }
 
-func newClaimBody(ctx context.Context, r *record.Record, key string, number int64, read string) (*claimBody, error) {
-	e, err := evidence.Gather(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	b := &claimBody{key: key, number: number, read: read, Body: e, record: r, at: map[string]int{}, of: map[string]int{}, facts: map[string]*finding{}, words: map[string][]int{}, counts: map[string]claimCount{}}
+// newClaimBody makes a body for the desk, with those counts of the one before that
+// hold.
+func newClaimBody(e *evidence.Body, r *record.Record, before *claimBody) *claimBody {
+	b := &claimBody{Body: e, record: r, at: map[string]int{}, of: map[string]int{}, facts: map[string]*finding{}, words: map[string][]int{}, counts: map[string]claimCount{}}
 	for i := range e.Claims {
 		b.at[e.Claims[i].ID] = i
 		for _, m := range e.Claims[i].Members {
@@ -260,37 +267,22 @@ func newClaimBody(ctx context.Context, r *record.Record, key string, number int6
 			}
 		}
 	}
-	return b, nil
+	if before != nil {
+		before.mu.Lock()
+		defer before.mu.Unlock()
+		for i := range b.Claims {
+			c := &b.Claims[i]
+			if n, ok := before.counts[c.ID]; ok && b.Stands(c, before.Body, n.claim) {
+				b.counts[c.ID] = n
+			}
+		}
+	}
+	return b
 }
 
 // wordsIn returns the words of a sentence in lower case.
 func wordsIn(s string) []string {
 	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-}
-
-// keep takes over the counts of claims that no decision since can have changed:
-// where all of them were on claims, contradictions and hypotheses, those whose
-// statements are the same.
-func (b *claimBody) keep(ctx context.Context, before *claimBody) error {
-	for e, err := range b.record.Journal(ctx, record.Selection{From: before.number + 1, To: b.number}) {
-		if err != nil {
-			return err
-		}
-		switch e.Target.Kind {
-		case chancery.OnClaim, chancery.OnContradiction, chancery.OnHypothesis:
-		default:
-			return nil
-		}
-	}
-	before.mu.Lock()
-	defer before.mu.Unlock()
-	for i := range b.Claims {
-		c := &b.Claims[i]
-		if n, ok := before.counts[c.ID]; ok && slices.EqualFunc(n.members, c.Members, func(x, y provenance.Member) bool { return x.Attribution == y.Attribution && x.Side == y.Side }) && slices.Equal(n.about, b.Decided[c.ID].About) {
-			b.counts[c.ID] = n
-		}
-	}
-	return nil
 }
 
 // count counts the origins of a claim, once.
@@ -305,7 +297,7 @@ func (b *claimBody) count(ctx context.Context, c *provenance.Claim) (claimCount,
 	if err != nil {
 		return n, err
 	}
-	n = claimCount{members: c.Members, about: b.Decided[c.ID].About, pro: intervalOf(g.Count(provenance.For)), against: intervalOf(g.Count(provenance.Against))}
+	n = claimCount{claim: c, pro: intervalOf(g.Count(provenance.For)), against: intervalOf(g.Count(provenance.Against))}
 	b.mu.Lock()
 	b.counts[c.ID] = n
 	b.mu.Unlock()
@@ -331,12 +323,17 @@ func (b *claimBody) find(ref string) (*provenance.Claim, error) {
 	return c, err
 }
 
-// settled returns the body of the present state: a decision is not laid over an
-// older one.
+// settled returns the present body with all that people decided on claims in it: a
+// decision is not laid over an older one. What was read since may not be in it; who
+// decides has not seen that either.
 func (d deskRecord) settled(ctx context.Context) (*claimBody, error) {
 	b, stale, err := d.body(ctx)
-	if err == nil && stale {
-		err = chancery.Errorf(chancery.Busy, "what was decided or read last is still being worked in; try again in a moment, nothing was written")
+	if err != nil || !stale {
+		return b, err
+	}
+	decided, _, err := b.Since(ctx)
+	if err == nil && decided {
+		err = chancery.Errorf(chancery.Busy, "what was decided last is still being worked in; try again in a moment, nothing was written")
 	}
 	return b, err
 }

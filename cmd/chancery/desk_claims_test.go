@@ -180,6 +180,9 @@ func TestDeskClaims(t *testing.T) {
 	if p = decide(web.ClaimVerdict{Action: "release"}); p.By != "" || p.Statements != 4 {
 		t.Errorf("left to what is proposed: %+v", p.ClaimRow)
 	}
+	if p = decide(web.ClaimVerdict{Action: "accept"}); p.By != "Ada" || p.Statements != 4 {
+		t.Errorf("accepted again: %+v", p.ClaimRow)
+	}
 
 	// As it was before all that, and now.
 	past, err := d.AsOf(ctx, "1")

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -13,31 +14,43 @@ import (
 	"chancery/web"
 )
 
-// pairing is the contradictions.
+// pairing is the contradictions, in the order in which they are shown.
 type pairing struct {
-	done chan struct{}
-	list []evidence.Contradiction
-	cut  []string
-	err  error
+	decided string // the decisions that are in it
+	done    chan struct{}
+	list    []evidence.Contradiction
+	cut     []string
+	err     error
 }
 
-// contradicting returns the contradictions of a body, worked out once in the
-// background.
+// contradicting returns the contradictions of a body with what people decided on
+// them, worked out in the background once for each state of the decisions.
 func (d deskRecord) contradicting(ctx context.Context, b *claimBody) (*pairing, error) {
+	decisions, err := b.record.Contradictions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	decided := ""
+	for _, x := range decisions {
+		decided += fmt.Sprint(x.ID, " ", x.Decision, "\n")
+	}
 	b.mu.Lock()
-	if b.pairs == nil {
-		p := &pairing{done: make(chan struct{})}
+	p := b.pairs
+	if p == nil || p.decided != decided {
+		p = &pairing{decided: decided, done: make(chan struct{})}
 		b.pairs = p
 		d.claims.work.Go(func() {
 			defer close(p.done)
 			if p.list, p.cut, p.err = b.Body.Contradictions(d.claims.ctx); p.err != nil {
 				b.mu.Lock()
-				b.pairs = nil
+				if b.pairs == p {
+					b.pairs = nil
+				}
 				b.mu.Unlock()
 			}
+			p.order()
 		})
 	}
-	p := b.pairs
 	b.mu.Unlock()
 	select {
 	case <-p.done:
@@ -47,6 +60,16 @@ func (d deskRecord) contradicting(ctx context.Context, b *claimBody) (*pairing, 
 	case <-time.After(patience):
 		return nil, &web.Working{Doing: "Statements are being held against each other"}
 	}
+}
+
+func (p *pairing) order() {
+	for i := range p.list {
+		p.list[i].Kind = cmp.Or(p.list[i].Kind, unsaid)
+	}
+	settled := func(c evidence.Contradiction) bool { return c.State != record.Unsettled }
+	slices.SortStableFunc(p.list, func(x, y evidence.Contradiction) int {
+		return cmp.Or(cmp.Compare(slices.Index(conflictOrder, x.Kind), slices.Index(conflictOrder, y.Kind)), compareBool(settled(x), settled(y)))
+	})
 }
 
 // conflictOrder is the order in which kinds of contradiction are shown.
@@ -75,11 +98,9 @@ func (d deskRecord) Contradictions(ctx context.Context, q web.ContradictionQuery
 		claim = b.at[c.ID]
 	}
 	in := func(id string) bool { i, ok := b.of[id]; return ok && i == claim }
-	var list []evidence.Contradiction
-	for _, x := range p.list {
-		if x.Kind == "" {
-			x.Kind = unsaid
-		}
+	var list []*evidence.Contradiction
+	for i := range p.list {
+		x := &p.list[i]
 		if q.ID != "" && x.ID != q.ID || q.State != "" && string(x.State) != q.State || q.Claim != "" && !in(x.A) && !in(x.B) {
 			continue
 		}
@@ -88,10 +109,6 @@ func (d deskRecord) Contradictions(ctx context.Context, q web.ContradictionQuery
 			list = append(list, x)
 		}
 	}
-	slices.SortStableFunc(list, func(x, y evidence.Contradiction) int {
-		settled := func(c evidence.Contradiction) bool { return c.State != record.Unsettled }
-		return cmp.Or(cmp.Compare(slices.Index(conflictOrder, x.Kind), slices.Index(conflictOrder, y.Kind)), compareBool(settled(x), settled(y)))
-	})
 	out.Total = len(list)
 	shelf := d.shelf()
 	for _, x := range list[min(q.Offset, len(list)):min(q.Offset+q.Limit, len(list))] {

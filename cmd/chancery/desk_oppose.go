@@ -48,7 +48,7 @@ func (d deskRecord) Pair(ctx context.Context, a, b string) (out web.Contradictio
 	}
 	for _, x := range found.list {
 		if x.ID == out.ID {
-			out.Kind, out.Ground, out.State, out.Saw = string(cmp.Or(x.Kind, unsaid)), x.Ground, string(x.State), x.Decision
+			out.Kind, out.Ground, out.State, out.Saw = string(x.Kind), x.Ground, string(x.State), x.Decision
 		}
 	}
 	if out.State == "" {
