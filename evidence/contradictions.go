@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"chancery"
 	"chancery/provenance"
 	"chancery/record"
 )
@@ -18,6 +19,33 @@ type Contradiction struct {
 	Decision int64                     `json:"decision,omitempty"` // in the journal; 0 where nobody decided
 	By       string                    `json:"by,omitempty"`
 	Why      string                    `json:"why,omitempty"`
+	// Dispute is the ID of the first pair of those that are one contradiction with it;
+	// see [Body.Disputes].
+	Dispute string `json:"dispute"`
+}
+
+// Disputes puts pairs of statements together that are one contradiction between
+// two claims; see [provenance.Disputes].
+func (b *Body) Disputes(list []Contradiction) []provenance.Dispute {
+	pairs := make([]provenance.Contradiction, len(list))
+	for i := range list {
+		pairs[i] = list[i].Contradiction
+	}
+	claims := map[string]string{} // of each statement, with the side of it that it takes
+	for _, c := range b.Claims {
+		for _, m := range c.Members {
+			claims[m.Attribution] = c.ID + " " + string(m.Side)
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return provenance.Disputes(pairs, func(attribution string, passage chancery.Passage) string {
+		// A sentence of a longer statement says less than the claim does.
+		if s, ok := b.sources[attribution]; !ok || len(s.Attribution.Content) == 0 || s.Attribution.Content[0].Span != passage.Span {
+			return ""
+		}
+		return claims[attribution]
+	})
 }
 
 // Contradictions returns the pairs of statements that contradict each other or only
@@ -54,6 +82,11 @@ func (b *Body) Contradictions(ctx context.Context) (out []Contradiction, cut []s
 			add(Contradiction{Contradiction: provenance.Contradiction{ID: d.ID, A: d.A, B: d.B, Reason: fmt.Sprintf("%s put it in", d.By)}})
 		}
 	}
+	for _, d := range b.Disputes(out) {
+		for _, i := range d.Pairs {
+			out[i].Dispute = out[d.Pairs[0]].ID
+		}
+	}
 	return out, cut, nil
 }
 
@@ -64,7 +97,7 @@ func (b *Body) opposed(ctx context.Context) ([]provenance.Contradiction, []strin
 	l.opposing.Lock()
 	defer l.opposing.Unlock()
 	if l.opposed == nil {
-		accounts, err := b.told(ctx)
+		accounts, err := b.told(ctx, true)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -7,7 +7,6 @@ import (
 
 	"chancery"
 	"chancery/provenance"
-	"chancery/text"
 )
 
 // Drafted is a statement of a draft joined with one claim of the record, or with
@@ -28,7 +27,7 @@ type Drafted struct {
 // Draft joins what a draft says, its own words and those that it gives to others,
 // with the claims of the record. The draft is not added.
 func (b *Body) Draft(ctx context.Context, doc *chancery.Document, reading *chancery.Reading) ([]Drafted, error) {
-	told, err := b.told(ctx)
+	told, err := b.told(ctx, false)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +95,7 @@ func rank(m provenance.Match) float64 {
 // by the sentence where they have several, and what it tells itself.
 func accountsOf(doc *chancery.Document, reading *chancery.Reading) (out []provenance.Account) {
 	var statementsWhole []provenance.Account
-	for _, s := range statements(reading.Attributions, reading) {
+	for _, s := range statements(reading.Attributions, reading, nil) {
 		if s.long {
 			continue
 		}
@@ -107,11 +106,9 @@ func accountsOf(doc *chancery.Document, reading *chancery.Reading) (out []proven
 			}
 		}
 		statementsWhole = append(statementsWhole, a)
-		if len(text.Sentences(a.Text, nil)) == 1 {
-			out = append(out, a)
-		}
 	}
-	out = append(out, sentencesOf(doc, reading, reading.Attributions, statementsWhole, func(*chancery.Attribution) {})...)
+	out = sentencesOf(doc, reading, reading.Attributions, statementsWhole, func(*chancery.Attribution) {})
+	out = slices.DeleteFunc(out, func(a provenance.Account) bool { return a.Whole })
 	slices.SortStableFunc(out, func(x, y provenance.Account) int { return cmp.Compare(x.Passage.Span.Start, y.Passage.Span.Start) })
 	return out
 }

@@ -16,20 +16,21 @@ import (
 // Sentences that are compared for contradictions have so many words.
 const leastTold, mostTold = 4, 60
 
+// mostBefore is how many sentences before one are kept with it.
+const mostBefore = 5
+
 // told returns what is compared for contradictions: the statements that
 // [library.Accounts] gives, the sentences of longer ones, and what a document tells
 // as its own, in sentences and clauses that no attribution has a part of. Each sentence bears
 // the ID of its attribution; one that a document tells has an ID of its own, by
-// which [library.Sources] finds it.
-func (b *Body) told(ctx context.Context) ([]provenance.Account, error) {
-	out, err := b.Accounts(ctx)
-	if err != nil {
+// which [library.Sources] finds it. Where whole is true, sentences in which
+// attributions have a part are among them, marked as such.
+func (b *Body) told(ctx context.Context, whole bool) (out []provenance.Account, err error) {
+	if _, err := b.Accounts(ctx); err != nil {
 		return nil, err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	// What has several sentences is compared by the sentence.
-	out = slices.DeleteFunc(out, func(a provenance.Account) bool { return len(text.Sentences(a.Text, nil)) > 1 })
 	for digest, err := range b.library.record.Digests(ctx) {
 		if err != nil {
 			return nil, err
@@ -38,17 +39,19 @@ func (b *Body) told(ctx context.Context) ([]provenance.Account, error) {
 		if err != nil {
 			return nil, err
 		}
+		if !whole {
+			more = slices.DeleteFunc(more, func(a provenance.Account) bool { return a.Whole })
+		}
 		out = append(out, more...)
 	}
 	return out, nil
 }
 
-// sentences returns the sentences of a document that are compared beside its
-// statements.
+// sentences returns what is compared of a document.
 func (l *library) sentences(ctx context.Context, digest chancery.Digest) ([]provenance.Account, error) {
 	reading, err := l.record.Reading(ctx, digest)
 	if err != nil || reading == nil {
-		return nil, err
+		return slices.Clone(l.accounts[digest]), err
 	}
 	list, err := l.record.Attributions(ctx, digest, false)
 	if err != nil {
@@ -65,16 +68,49 @@ func (l *library) sentences(ctx context.Context, digest chancery.Digest) ([]prov
 	return sentencesOf(&stored.Document, reading, attributions, l.accounts[digest], func(a *chancery.Attribution) { l.tell(digest, &stored.Document, a) }), nil
 }
 
-// sentencesOf returns the sentences of a document, with its blocks, that are compared
-// beside the statements whole. told is called with the attribution of each; of a
-// sentence that the document tells itself that is one of no words but its own.
+// sentencesOf returns what is compared of a document, with its blocks: the statements
+// of one sentence, and sentences beside them. told is called with the attribution of
+// each of these; of a sentence that the document tells itself that is one of no
+// words but its own.
 func sentencesOf(doc *chancery.Document, reading *chancery.Reading, list []chancery.Attribution, statements []provenance.Account, told func(*chancery.Attribution)) (out []provenance.Account) {
 	digest := doc.Digest
 	all := text.Sentences(doc.Text, doc.Blocks)
 	named := namedPronouns(reading)
+	plains := make([]string, len(all))
+	for i, s := range all {
+		plains[i] = plain(doc.Text[s.Start:s.End])
+	}
+	// before returns the sentences before the one at place i, up to where a section
+	// begins.
+	before := func(i int) []string {
+		k := i
+		for k > max(0, i-mostBefore) && strings.Count(doc.Text[all[k-1].End:all[k].Start], "\n") <= 2 {
+			k--
+		}
+		return plains[k:i:i]
+	}
+	var cast []string
+	if reading != nil {
+		for _, a := range reading.Actors {
+			if !a.Unnamed && a.Name != "" {
+				cast = append(cast, a.Name)
+			}
+		}
+	}
 	whole := make(map[string]bool, len(statements))
 	for _, a := range statements {
-		whole[a.ID] = len(text.Sentences(a.Text, nil)) == 1
+		// What has several sentences is compared by the sentence.
+		if whole[a.ID] = len(text.Sentences(a.Text, nil)) == 1; whole[a.ID] {
+			i, found := slices.BinarySearchFunc(all, a.Passage.Span.Start, func(s chancery.Span, at int) int { return s.Start - at })
+			if !found {
+				i--
+			}
+			if i >= 0 && i < len(all) {
+				a.Before = before(i)
+			}
+			a.Cast = cast
+			out = append(out, a)
+		}
 	}
 	inside := map[string][]chancery.Span{} // of each attribution, what others have in it
 	for i := range list {
@@ -85,11 +121,14 @@ func sentencesOf(doc *chancery.Document, reading *chancery.Reading, list []chanc
 	quiet := func(s chancery.Span, spans []chancery.Span) bool {
 		return !slices.ContainsFunc(spans, s.Overlaps)
 	}
-	account := func(s chancery.Span, before string) (provenance.Account, bool) {
+	account := func(s chancery.Span, i int) (provenance.Account, bool) {
 		p := chancery.Passage{Document: digest, Span: s, Words: doc.Text[s.Start:s.End]}
 		words := plain(p.Words)
 		n := len(strings.Fields(words))
-		a := provenance.Account{Passage: p, Context: before}
+		a := provenance.Account{Passage: p, Before: before(i), Cast: cast}
+		if n := len(a.Before); n > 0 {
+			a.Context = a.Before[n-1]
+		}
 		a.Text, a.Stance = words, chancery.Asserts
 		a.Means = meant([]chancery.Passage{p}, named, words)
 		for _, d := range reading.Dates {
@@ -99,12 +138,6 @@ func sentencesOf(doc *chancery.Document, reading *chancery.Reading, list []chanc
 		}
 		return a, n >= leastTold && n <= mostTold && !strings.HasSuffix(strings.TrimRight(words, "”’\"' "), "?")
 	}
-	contextOf := func(i int) string {
-		if i == 0 || strings.Count(doc.Text[all[i-1].End:all[i].Start], "\n") > 2 {
-			return ""
-		}
-		return plain(doc.Text[all[i-1].Start:all[i-1].End])
-	}
 	// Of a long statement, or one with others in it, the sentences that are its own.
 	for i := range list {
 		a := &list[i]
@@ -112,13 +145,14 @@ func sentencesOf(doc *chancery.Document, reading *chancery.Reading, list []chanc
 			first, _ := slices.BinarySearchFunc(all, p.Span.Start, func(s chancery.Span, at int) int { return s.End - 1 - at })
 			for k := first; k < len(all) && all[k].Start < p.Span.End; k++ {
 				s := chancery.Span{Start: max(all[k].Start, p.Span.Start), End: min(all[k].End, p.Span.End)}
-				if whole[a.ID] || !quiet(s, inside[a.ID]) {
+				if whole[a.ID] {
 					continue
 				}
 				if _, err := s.In(doc.Text); err != nil {
 					continue
 				}
-				if x, ok := account(s, contextOf(k)); ok {
+				if x, ok := account(s, k); ok {
+					x.Whole = !quiet(s, inside[a.ID])
 					x.ID, x.Stance, x.Speaker = a.ID, a.Stance, plain(chancery.Words(a.Source))
 					out = append(out, x)
 					told(a)
@@ -130,11 +164,20 @@ func sentencesOf(doc *chancery.Document, reading *chancery.Reading, list []chanc
 	said := inside[""]
 	slices.SortFunc(said, func(a, b chancery.Span) int { return a.Start - b.Start })
 	for k, s := range all {
-		if s = ownClause(doc.Text, s, said); s.Len() == 0 || !prose(doc, s) {
+		if !prose(doc, s) {
 			continue
 		}
-		x, ok := account(s, contextOf(k))
-		if !ok {
+		own := ownClause(doc.Text, s, said)
+		if own != s {
+			if x, ok := account(s, k); ok {
+				x.Whole = true
+				x.ID = toldID(x.Passage)
+				out = append(out, x)
+				told(&chancery.Attribution{ID: x.ID, Stance: chancery.Asserts, Content: []chancery.Passage{x.Passage}})
+			}
+		}
+		x, ok := account(own, k)
+		if own.Len() == 0 || !ok {
 			continue
 		}
 		x.ID = toldID(x.Passage)

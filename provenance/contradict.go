@@ -33,7 +33,14 @@ type Account struct {
 	Dates   []chancery.Date  // that stand in the content
 	Told    chancery.Date    // when it was said; zero where not known
 	Context string           // the sentence before it, in which "it" may have its meaning; "" where not known
+	Before  []string         // the sentences before it, up to five, the nearest last
+	Cast    []string         // the names that its document has for actors, as far as known
+	// Whole says that it is a sentence in which attributions stand, of which the
+	// words outside of them are the document's own. It is compared only by what it
+	// tells to have happened.
+	Whole   bool
 	manner  *manner
+	telling *telling
 }
 
 // manner is how an account is worded, looked at once.
@@ -84,6 +91,19 @@ const (
 // (a date, a number, who, where, why, in which order) while the rest is shared is
 // a contradiction in that point; what can be true side by side is apparent.
 func (c *Comparer) Contradict(a, b *Account) *Contradiction {
+	out := &Contradiction{ID: ContradictionID(a.ID, b.ID), A: a.ID, B: b.ID}
+	with := func(k Conflict, ground, reason, settles string) *Contradiction {
+		out.Kind, out.Ground, out.Reason, out.Settles = k, ground, reason, settles
+		return out
+	}
+	for _, compare := range []func(a, b *Account) (Conflict, string, string, string){occasions, totals, deeds} {
+		if kind, ground, reason, settles := compare(a, b); kind != "" {
+			return with(kind, ground, reason, settles)
+		}
+	}
+	if a.Whole || b.Whole {
+		return nil
+	}
 	how, other := a.how(), b.how()
 	// Where "I" or "we" speak, and it is not known who that is, they are two people.
 	if !how.clause || !other.clause || how.norm != other.norm || (how.self || other.self) && !strings.EqualFold(a.Speaker, b.Speaker) || strings.EqualFold(a.Text, b.Text) && a.Stance == b.Stance {
@@ -98,11 +118,6 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	shared := len(d.shared)
 	if shared == 0 {
 		return nil
-	}
-	out := &Contradiction{ID: ContradictionID(a.ID, b.ID), A: a.ID, B: b.ID}
-	with := func(k Conflict, ground, reason, settles string) *Contradiction {
-		out.Kind, out.Ground, out.Reason, out.Settles = k, ground, reason, settles
-		return out
 	}
 	sides := [2]Side{SideOf(a.Stance, true), SideOf(b.Stance, !d.crossed)}
 	if slices.Contains(sides[:], Doubting) {
@@ -161,6 +176,9 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 		if has(onlyA, isVerb) || has(onlyB, isVerb) || !refuses(a, b, wa, wb) {
 			return nil // it is another act that is denied
 		}
+		if said, _ := split(d.shared, func(t token) bool { return tells(t) && !slurred(t) }); len(said) < 2 && (a.Stance == chancery.Denies) == (b.Stance == chancery.Denies) {
+			return nil // they share who it was, and one word
+		}
 		if n := alike(onlyA, onlyB); n < alikeEnough || shared < 3 && n < surelyAlike || len(onlyA) > 0 && len(onlyB) > 0 && !slight(onlyA, onlyB) {
 			return nil
 		}
@@ -186,7 +204,7 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	}
 	numbersA, textA := split(onlyA, func(t token) bool { return t.number })
 	numbersB, textB := split(onlyB, func(t token) bool { return t.number })
-	if len(numbersA) == 1 && len(numbersB) == 1 && slight(textA, textB) && !has(textA, isName) && !has(textB, isName) && alike(textA, textB) >= alikeEnough {
+	if len(numbersA) == 1 && len(numbersB) == 1 && !surveys(a.Text) && slight(textA, textB) && !has(textA, isName) && !has(textB, isName) && alike(textA, textB) >= alikeEnough {
 		reason := fmt.Sprintf("%s in the one, %s in the other", joined(numbersA), joined(numbersB))
 		fits, bounds := withinBounds(a.Text, b.Text, numbersA[0], numbersB[0])
 		switch {
@@ -225,8 +243,13 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	whoA, leftA := split(onlyA, subject(wa))
 	whoB, leftB := split(onlyB, subject(wb))
 	// Where the words are the same, whom a pronoun means is the reader's guess.
-	worded := func(x *Account) string { return strings.TrimPrefix(strings.ToLower(x.Text), "that ") }
-	if worded(a) != worded(b) && len(whoA) > 0 && len(whoB) > 0 && len(leftA)+len(leftB) == 0 && has(d.shared, isVerb) && max(len(whoA), len(whoB)) <= mostWho && alike(whoA, whoB) >= alikeEnough {
+	worded := func(x *Account) string {
+		return strings.TrimPrefix(strings.ToLower(joinedTerms(sentence(x.Text))), "that ")
+	}
+	naming := func(t token) bool { return t.name || t.lex == nil || t.lex.Noun }
+	_, adjunctA := split(whoA, naming)
+	_, adjunctB := split(whoB, naming)
+	if len(adjunctA)+len(adjunctB) == 0 && !onlyTitles(whoA) && !onlyTitles(whoB) && worded(a) != worded(b) && len(whoA) > 0 && len(whoB) > 0 && len(leftA)+len(leftB) == 0 && has(d.shared, isVerb) && max(len(whoA), len(whoB)) <= mostWho && alike(whoA, whoB) >= alikeEnough {
 		return with(ActorConflict, "", fmt.Sprintf("%s in the one, %s in the other", joined(whoA), joined(whoB)), "Whether the one could be the other, or acted for the other; else a paper that bears the name.")
 	}
 	return nil
@@ -238,6 +261,10 @@ func tells(t token) bool {
 	_, month := months[t.stem]
 	return !t.name && !t.number && !month && !times[t.stem] && !light[t.stem]
 }
+
+// slurred reports whether a word is two run together ("they're"), or says why and not
+// what.
+func slurred(t token) bool { return strings.ContainsRune(t.word, '\'') || t.word == "because" }
 
 // beside leaves out the words of dates.
 func beside(tokens []token, dates []chancery.Date) []token {
@@ -304,6 +331,13 @@ func isVerb(t token) bool { return t.verb }
 
 func isName(t token) bool { return t.name }
 
+// titles stand before a name and name nobody by themselves.
+var titles = set("mr mrs ms miss dr sir lord lady madam madame monsieur herr senator representative president general")
+
+func onlyTitles(tokens []token) bool {
+	return !has(tokens, func(t token) bool { return !titles[t.word] || !t.name })
+}
+
 // mostWho is how many words name somebody at most.
 const mostWho = 4
 
@@ -318,6 +352,10 @@ func contains(text string, words map[string]bool) bool {
 	}
 	return false
 }
+
+// surveys reports whether a text tells the error of a measurement, of which each has
+// its own.
+func surveys(text string) bool { return strings.Contains(strings.ToLower(text), "plus or minus") }
 
 func partial(text string) bool {
 	return contains(text, set("lists listed including among seen copy part"))
@@ -337,20 +375,26 @@ func orders(a, b string) bool {
 // its vector lie near, and returns what contradicts what, in the order of the
 // accounts. cut says in sentences what was not looked at.
 func (c *Comparer) Contradictions(accounts []Account) (out []Contradiction, cut []string) {
-	accounts = slices.DeleteFunc(slices.Clone(accounts), func(a Account) bool { return !clause(a.Text) })
+	accounts = slices.DeleteFunc(slices.Clone(accounts), func(a Account) bool { return !a.Whole && !clause(a.Text) })
 	said := make([]Said, len(accounts))
-	order := make([]int, len(accounts))
+	var order []int
 	for i := range accounts {
-		accounts[i].wording() // once, for all that follows
 		said[i] = accounts[i].Said
-		order[i] = i
+		if !accounts[i].Whole {
+			accounts[i].wording() // once, for all that follows
+			said[i] = accounts[i].Said
+			order = append(order, i)
+		}
 	}
 	slices.SortFunc(order, func(a, b int) int { return strings.Compare(said[a].ID, said[b].ID) })
 	pairs, limited := c.candidates(said, order)
-	if limited {
+	more, alsoLimited := byTelling(accounts)
+	if limited || alsoLimited {
 		cut = append(cut, "statements share so many words that each was compared with the nearest ones only")
 	}
+	pairs = append(pairs, more...)
 	slices.SortFunc(pairs, func(x, y [2]int) int { return slices.Compare(x[:], y[:]) })
+	pairs = slices.Compact(pairs)
 	seen := map[string]bool{}
 	for _, p := range pairs {
 		a, b := &accounts[p[0]], &accounts[p[1]]
@@ -364,7 +408,89 @@ func (c *Comparer) Contradictions(accounts []Account) (out []Contradiction, cut 
 		}
 		seen[found.ID] = true
 		found.PassageA, found.PassageB = a.Passage, b.Passage
+		if slices.ContainsFunc(out, func(x Contradiction) bool { return x.covers(found) }) {
+			continue
+		}
 		out = append(out, *found)
 	}
 	return out, cut
+}
+
+// covers reports whether two contradictions are one, found in a statement and again
+// in the sentence that has it.
+func (x *Contradiction) covers(y *Contradiction) bool {
+	meet := func(p, q chancery.Passage) bool { return p.Document == q.Document && p.Span.Overlaps(q.Span) }
+	return x.Kind == y.Kind && x.Ground == y.Ground && (meet(x.PassageA, y.PassageA) && meet(x.PassageB, y.PassageB) || meet(x.PassageA, y.PassageB) && meet(x.PassageB, y.PassageA))
+}
+
+// byTelling returns the pairs of accounts that tell of one kind of occasion, count
+// parts of one kind, or tell of one deed.
+func byTelling(accounts []Account) (pairs [][2]int, limited bool) {
+	holders := map[string][]int{}
+	for i := range accounts {
+		t := accounts[i].tells()
+		var keys []string
+		for _, o := range t.occasions {
+			for _, x := range o.things {
+				keys = append(keys, "thing "+x.head)
+			}
+			for _, x := range o.topic {
+				keys = append(keys, "topic "+x.stem)
+			}
+		}
+		for _, x := range t.totals {
+			keys = append(keys, "total "+x.part)
+		}
+		for _, x := range t.deeds {
+			keys = append(keys, "deed "+x.verb)
+			if x.singled {
+				keys = append(keys, "singled "+x.verb)
+			}
+		}
+		if !accounts[i].Whole {
+			for _, n := range accounts[i].deadAt() {
+				keys = append(keys, "dead "+n)
+			}
+		}
+		slices.Sort(keys)
+		for _, k := range slices.Compact(keys) {
+			holders[k] = append(holders[k], i)
+		}
+	}
+	for k, list := range holders {
+		if len(list) > mostTold {
+			list, limited = list[:mostTold], true
+		}
+		others := list
+		switch kind, verb, _ := strings.Cut(k, " "); kind {
+		case "deed":
+			continue // only those that single somebody out are compared with the rest
+		case "singled":
+			if others = holders["deed "+verb]; len(others) > mostUnder {
+				others, limited = others[:mostUnder], true
+			}
+		}
+		for _, i := range list {
+			for _, j := range others {
+				if i != j {
+					pairs = append(pairs, [2]int{min(i, j), max(i, j)})
+				}
+			}
+		}
+	}
+	return pairs, limited
+}
+
+// mostTold is how many accounts that tell of one kind of thing are compared with
+// each other.
+const mostTold = 500
+
+// deadAt returns the names by which an account that counts dead is compared: those
+// that it has and those of the sentence before it.
+func (a *Account) deadAt() (names []string) {
+	w, _ := a.wording()
+	if !has(w.tokens, func(t token) bool { return deaths[t.stem] }) || !has(w.tokens, func(t token) bool { return t.number }) {
+		return nil
+	}
+	return namesIn(append(sentence(a.Context), sentence(a.Text)...))
 }

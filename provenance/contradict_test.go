@@ -2,8 +2,10 @@ package provenance
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"chancery"
 )
@@ -75,5 +77,79 @@ func TestContradictDates(t *testing.T) {
 		if got == nil || string(got.Kind) != c.kind || got.Ground != c.ground {
 			t.Errorf("%s / %s: %+v, want %s %s", c.a, c.b, got, c.kind, c.ground)
 		}
+	}
+}
+
+// TestContradictTold holds what sentences tell in other words to cases of our own.
+func TestContradictTold(t *testing.T) {
+	b, err := os.ReadFile("testdata/contradictions/told.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dated := regexp.MustCompile(`\[([^=\]]+)=([0-9-]+)\.\.([0-9-]+)\]`)
+	day := func(s string) chancery.Day {
+		at, err := time.Parse("2006-01-02", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return chancery.DayOf(at.Year(), at.Month(), at.Day())
+	}
+	account := func(s string, document byte, at int) *Account {
+		a := &Account{Passage: chancery.Passage{Document: chancery.Digest{document}, Span: chancery.Span{Start: at, End: at + 50}}}
+		before, s, ok := strings.Cut(s, ">>")
+		if !ok {
+			before, s = "", before
+		}
+		for part := range strings.SplitAfterSeq(before, ". ") {
+			if part = strings.TrimSpace(part); part != "" {
+				a.Before = append(a.Before, part)
+			}
+		}
+		for _, m := range dated.FindAllStringSubmatch(s, -1) {
+			a.Dates = append(a.Dates, chancery.Date{Passage: chancery.Passage{Words: m[1]}, EDTF: m[2] + "/" + m[3], Earliest: day(m[2]), Latest: day(m[3])})
+		}
+		a.Text = strings.TrimSpace(dated.ReplaceAllString(s, "$1"))
+		a.ID, a.Stance, a.Whole = a.Text, chancery.Asserts, true
+		return a
+	}
+	n, misses := 0, 0
+	for line := range strings.SplitSeq(string(b), "\n") {
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		part := strings.Split(line, "|")
+		kind, ground := strings.TrimSpace(part[0]), strings.TrimSpace(part[1])
+		n++
+		if kind == "none" {
+			misses++
+		}
+		second, cast := byte(2), []string{"Varna", "Josef Marsk"}
+		if len(part) > 4 {
+			switch strings.TrimSpace(part[4]) {
+			case "same":
+				second = 1
+			case "apart":
+				cast = nil
+			}
+		}
+		for _, turn := range []bool{false, true} {
+			x, y := account(part[2], 1, 0), account(part[3], second, 100)
+			x.Cast, y.Cast = cast, cast
+			if turn {
+				x, y = y, x
+			}
+			// Not by the comparison alone: the pair must be found among accounts.
+			found, _ := NewComparer().Contradictions([]Account{*x, *y})
+			got, have, why := "none", "", ""
+			if len(found) > 0 {
+				got, have, why = string(found[0].Kind), found[0].Ground, found[0].Reason
+			}
+			if got != kind || have != ground {
+				t.Errorf("%s\n%s\nis %s %s (%s), want %s %s", x.Text, y.Text, got, have, why, kind, ground)
+			}
+		}
+	}
+	if n < 60 || misses < 25 {
+		t.Errorf("%d cases, %d of them near misses", n, misses)
 	}
 }

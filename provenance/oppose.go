@@ -110,13 +110,30 @@ func understates(a, b *wording) (weak, strong token, ok bool) {
 		if !x.not {
 			continue
 		}
-		for _, y := range b.tokens {
+		for i, y := range b.tokens {
+			if i > 0 && b.tokens[i-1].word == "less" {
+				continue // "less than approval"
+			}
 			if !y.not && slices.Contains(litotes[x.stem], y.stem) {
 				return x, y, true
 			}
 		}
 	}
 	return weak, strong, false
+}
+
+// takenBack reports whether a word before one is negated: "he did not say that he
+// approved".
+func takenBack(w *wording, at token) bool {
+	for _, t := range w.tokens {
+		if t.not {
+			return true
+		}
+		if t == at {
+			break
+		}
+	}
+	return false
 }
 
 // oppose finds contradictions of two accounts that differ in more than one point: a
@@ -142,7 +159,7 @@ func oppose(a, b *Account, wa, wb *wording, d *contrast) (kind Conflict, ground,
 			same := func(x token) bool { return x.stem == t.stem && (x.agent || x.name) }
 			return has(wa.tokens, same) || has(wb.tokens, same)
 		})
-		if weak, strong, ok := understates(turn.wall, turn.wtold); ok && agent && !turn.wtold.negated && (len(d.shared) > 1 || wa.it && wb.it) {
+		if weak, strong, ok := understates(turn.wall, turn.wtold); ok && agent && !takenBack(turn.wtold, strong) && (len(d.shared) > 1 || wa.it && wb.it) {
 			return Apparent, "another precision", fmt.Sprintf("“not %s” and “%s” can both be right: the one says less", weak.word, strong.word), "Which word was used."
 		}
 	}
@@ -204,6 +221,17 @@ func tolls(a, b *Account, wa, wb *wording) (x, y token, ok bool) {
 		})
 		return named
 	}
-	there := names(b, wb)
-	return x, y, has(names(a, wa), func(s token) bool { return has(there, func(t token) bool { return s.stem == t.stem }) })
+	here, there := names(a, wa), names(b, wb)
+	for i, s := range here {
+		for j, t := range there {
+			// "Fort Hood" and "Fort Myers" have a word in common and are two places.
+			if s.stem == t.stem && !(i+1 < len(here) && j+1 < len(there) && general[s.stem] && here[i+1].stem != there[j+1].stem) {
+				return x, y, true
+			}
+		}
+	}
+	return x, y, false
 }
+
+// general are first words of many places' names.
+var general = stems("fort new san santa saint st north south east west northern southern eastern western upper lower great little port cape mount lake los las la el")

@@ -26,20 +26,23 @@ type contradictionRow struct {
 
 func (p *program) contradictionsCommand() *cobra.Command {
 	var kind string
-	var all bool
+	var all, pairs bool
 	cmd := &cobra.Command{
 		Use:   "contradictions",
 		Short: "Statements that cannot both be right, or only seem so",
-		Long: `List pairs of statements that contradict each other: by denial, or in a date, a
-number, who did it, where, why or in which order; and those that only seem to
-(apparent), with the ground. Each shows both passages, the reason, and what
-would settle it. ` + "`contradiction`" + ` resolves or dismisses one; it is listed no more then,
+		Long: `List statements that contradict each other: by denial, or in a date, a number,
+who did it, where, why or in which order; and those that only seem to (apparent),
+with the ground. Where several say one thing and several another, that is one
+contradiction, and its pairs of statements stand beneath it, the first in full with
+both passages, the reason, and what would settle it; --pairs shows all so. People
+decide on pairs: ` + "`contradiction`" + ` resolves or dismisses one; it is listed no more then,
 unless --all is given.`,
 		Example: "  chancery contradictions\n  chancery contradictions --type date --json",
 		Args:    needs(0, 0, "no arguments"),
 	}
 	cmd.Flags().StringVar(&kind, "type", "", "only of this type: "+conflictKinds)
 	cmd.Flags().BoolVar(&all, "all", false, "those too that are resolved or dismissed")
+	cmd.Flags().BoolVar(&pairs, "pairs", false, "every pair in full")
 	p.asOfFlag(cmd)
 	cmd.RunE = p.withRecord(true, func(cmd *cobra.Command, args []string, r *record.Record) error {
 		e, err := evidence.Gather(cmd.Context(), r)
@@ -51,18 +54,30 @@ unless --all is given.`,
 			return err
 		}
 		out := p.printer(p.stdout)
-		n, settled := 0, 0
+		var shown []evidence.Contradiction
+		settled := 0
 		for _, x := range found {
-			if kind != "" && string(x.Kind) != kind {
-				continue
-			}
-			if x.State != record.Unsettled && !all {
+			switch {
+			case kind != "" && string(x.Kind) != kind:
+			case x.State != record.Unsettled && !all:
 				settled++
-				continue
+			default:
+				shown = append(shown, x)
 			}
+		}
+		n := 0
+		for _, d := range e.Disputes(shown) {
 			n++
-			if err := p.contradictionLine(cmd.Context(), out, e, x); err != nil {
-				return err
+			for k, i := range d.Pairs {
+				switch {
+				case p.json || pairs || k == 0:
+					err = p.contradictionLine(cmd.Context(), out, e, shown[i])
+				case k == 1:
+					err = p.disputeLines(cmd.Context(), out, e, d, shown)
+				}
+				if err != nil {
+					return err
+				}
 			}
 		}
 		if err := p.listed(out, n, slices.Concat(e.Cut, cut), "No contradictions were found."); err != nil {
@@ -74,6 +89,38 @@ unless --all is given.`,
 		return nil
 	})
 	return cmd
+}
+
+// disputeLines prints who says the one and the other, and the pairs.
+func (p *program) disputeLines(ctx context.Context, out *printer, e *evidence.Body, d provenance.Dispute, list []evidence.Contradiction) error {
+	for side, name := range []string{"The one", "The other"} {
+		var ids []string
+		for _, s := range d.Sides[side] {
+			ids = append(ids, s.Attribution)
+		}
+		sources, err := e.Sources(ctx, ids...)
+		if err != nil {
+			return err
+		}
+		out.wrapped(2, fmt.Sprintf("  %s stands in %s:", name, count(len(d.Sides[side]), "statement")))
+		for _, s := range d.Sides[side] {
+			from, words, title := sources[s.Attribution], s.Passage.Words, ""
+			if words == "" {
+				words = chancery.Words(from.Attribution.Content)
+			}
+			if from.Document != nil {
+				title = clean(cmp.Or(from.Document.Metadata.Get(chancery.Title), from.Document.Path))
+			}
+			out.wrapped(10, fmt.Sprintf("    %s  [%s] {%s}  %s", s.Attribution[:min(8, len(s.Attribution))], cmp.Or(clean(chancery.Words(from.Attribution.Source)), "(not named)"), clean(shorten(words)), out.faint(title)))
+		}
+	}
+	var ids []string
+	for _, i := range d.Pairs {
+		ids = append(ids, list[i].ID[:8])
+	}
+	out.wrapped(4, "  "+out.faint(fmt.Sprintf("%s: %s", count(len(ids), "pair"), strings.Join(ids, " "))))
+	fmt.Fprintln(out)
+	return nil
 }
 
 // contradictionLine prints one contradiction.
