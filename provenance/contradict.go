@@ -331,11 +331,11 @@ func isVerb(t token) bool { return t.verb }
 
 func isName(t token) bool { return t.name }
 
-// titles stand before a name and name nobody by themselves.
-var titles = set("mr mrs ms miss dr sir lord lady madam madame monsieur herr senator representative president general")
+// styles stand before a name and name nobody by themselves.
+var styles = set("mr mrs ms miss dr sir lord lady madam madame monsieur herr senator representative president general")
 
 func onlyTitles(tokens []token) bool {
-	return !has(tokens, func(t token) bool { return !titles[t.word] || !t.name })
+	return !has(tokens, func(t token) bool { return !styles[t.word] || !t.name })
 }
 
 // mostWho is how many words name somebody at most.
