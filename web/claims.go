@@ -406,10 +406,30 @@ var claimFunctions = template.FuncMap{
 	},
 }
 
+// openers are words that begin a clause after “that” and cannot follow the “that” that
+// points (“that man”).
+var openers = func() map[string]bool {
+	out := map[string]bool{}
+	for w := range strings.FieldsSeq("the a an he she it they we i you there this these those his her its their our my your no some all any both each every neither either not if when") {
+		out[w] = true
+	}
+	return out
+}()
+
+// opens reports whether what follows “that” is a clause which can stand without it.
+func opens(rest string) bool {
+	word, _, _ := strings.Cut(rest, " ")
+	first, _ := utf8.DecodeRuneInString(word)
+	return openers[strings.ToLower(strings.Trim(word, "“”‘’'\",.;"))] || unicode.IsUpper(first) || unicode.IsDigit(first) || strings.ContainsRune("“\"‘", first)
+}
+
 // saidWell gives the wording of a claim as a sentence: it begins with a capital and
-// ends as a sentence does.
+// ends as a sentence does; the “that” of a report is no part of it.
 func saidWell(s string) string {
 	s = strings.TrimRight(strings.TrimSpace(s), ",;: ")
+	if rest, ok := strings.CutPrefix(s, "that "); ok && opens(rest) {
+		s = rest
+	}
 	if s == "" {
 		return "A claim without words."
 	}

@@ -71,6 +71,9 @@ func (p places) steps(ctx context.Context, s provenance.Source, a chancery.Attri
 		}
 		var who []string
 		for _, local := range l.Actors {
+			if s.Who == nil {
+				break // what a document tells itself brings nobody along
+			}
 			if n, ok := s.Who(local, l.Passage.Span); ok && n.Name != "" {
 				who = append(who, n.Name)
 			}

@@ -137,7 +137,7 @@ func (d deskRecord) Hypotheses(ctx context.Context, with []string) (*web.Matrix,
 		}
 		chosen = append(chosen, web.MatrixRow{ClaimRow: row, Fits: make([]string, len(m.Hypotheses))})
 	}
-	out.Rows = append(chosen, out.Rows...)
+	out.Rows = slices.Concat([]web.MatrixRow{}, chosen, out.Rows)
 	return out, nil
 }
 

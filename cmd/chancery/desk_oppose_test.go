@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"chancery"
+	"chancery/provenance"
 	"chancery/web"
 )
 
@@ -60,5 +61,15 @@ func TestDeskOppose(t *testing.T) {
 	}
 	if p = pair(); p.Kind != "date" {
 		t.Errorf("of another kind: %+v", p)
+	}
+}
+
+// TestDeskOwnSteps shows the chain of what a document tells itself, whose source nobody
+// has looked up.
+func TestDeskOwnSteps(t *testing.T) {
+	d := talks(t)
+	steps, err := d.shelf().steps(t.Context(), provenance.Source{}, chancery.Attribution{Path: []chancery.Link{{Actors: []string{"a1"}, Medium: "letter", Passage: chancery.Passage{Words: "a letter"}}}})
+	if err != nil || len(steps) != 1 || steps[0].Words != "a letter" || steps[0].Who != "" {
+		t.Errorf("%+v, %v", steps, err)
 	}
 }
