@@ -65,7 +65,7 @@ type uncompared struct{}
 
 func (uncompared) Version() string { return evidence.Version() }
 
-func (uncompared) Statements(list []chancery.Attribution, _ *chancery.Reading) (out []record.Statement) {
+func (uncompared) Statements(list []chancery.Attribution, _ *chancery.Reading, _ []record.NamedMention) (out []record.Statement) {
 	for _, a := range list {
 		out = append(out, record.Statement{Attribution: a.ID, Stance: a.Stance, Said: "tells\n" + chancery.Words(a.Content) + "\n\n"})
 	}

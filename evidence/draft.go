@@ -95,7 +95,7 @@ func rank(m provenance.Match) float64 {
 // by the sentence where they have several, and what it tells itself.
 func accountsOf(doc *chancery.Document, reading *chancery.Reading) (out []provenance.Account) {
 	var statementsWhole []provenance.Account
-	for _, s := range statements(reading.Attributions, reading) {
+	for _, s := range statements(reading.Attributions, reading, nil) {
 		if s.long {
 			continue
 		}

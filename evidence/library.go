@@ -93,6 +93,10 @@ func (l *library) load(ctx context.Context, digest chancery.Digest) (said []prov
 	if err != nil {
 		return nil, 0, err
 	}
+	named, err := l.cast.Named(ctx, digest)
+	if err != nil {
+		return nil, 0, err
+	}
 	stored, err := l.record.Document(ctx, digest.String())
 	if err != nil {
 		return nil, 0, err
@@ -117,7 +121,7 @@ func (l *library) load(ctx context.Context, digest chancery.Digest) (said []prov
 		return provenance.Node{ID: a.ID, Kind: kind, Name: a.Name}, ok
 	}
 	l.loaded[digest] = true // from here on nothing fails
-	for _, s := range statements(attributions, reading) {
+	for _, s := range statements(attributions, reading, named) {
 		if s.long {
 			long++
 			continue

@@ -30,12 +30,12 @@ func newProposer() record.Proposer {
 
 // Version names how statements are taken from attributions and compared. What the
 // record keeps of another version is made anew.
-func Version() string { return "3 " + provenance.Version() }
+func Version() string { return "4 " + provenance.Version() }
 
 func (p *proposer) Version() string { return Version() }
 
-func (p *proposer) Statements(attributions []chancery.Attribution, reading *chancery.Reading) (out []record.Statement) {
-	for _, s := range statements(attributions, reading) {
+func (p *proposer) Statements(attributions []chancery.Attribution, reading *chancery.Reading, named []record.NamedMention) (out []record.Statement) {
+	for _, s := range statements(attributions, reading, named) {
 		out = append(out, record.Statement{Attribution: s.ID, Stance: s.Stance, Said: encode(&s)})
 	}
 	return out

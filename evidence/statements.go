@@ -7,6 +7,7 @@ import (
 
 	"chancery"
 	"chancery/provenance"
+	"chancery/record"
 )
 
 // mostWords is the length of a statement above which it is taken to say several
@@ -22,9 +23,12 @@ type statement struct {
 	long        bool
 }
 
-// statements returns what the attributions of one document say, in their order.
-func statements(list []chancery.Attribution, reading *chancery.Reading) (out []statement) {
-	named := namedPronouns(reading)
+// statements returns what the attributions of one document say, in their order. decided
+// has the mentions of actors on which people decided: whoever is said there goes by the
+// name of that actor, so that "the Marshal" and "Dostmanev" say the same once somebody has
+// said that they are one.
+func statements(list []chancery.Attribution, reading *chancery.Reading, decided []record.NamedMention) (out []statement) {
+	named := namedMentions(reading, decided)
 	all := make([]statement, len(list))
 	place := make(map[string]int, len(list))
 	for i := range list {
@@ -61,8 +65,8 @@ func statements(list []chancery.Attribution, reading *chancery.Reading) (out []s
 // plain puts a single space wherever white space stands.
 func plain(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// pronoun is a pronoun of a document that means somebody who has a name.
-type pronoun struct {
+// namedMention is a mention in place of which a name is put.
+type namedMention struct {
 	span chancery.Span
 	name string
 }
@@ -72,37 +76,62 @@ var possessives = map[string]bool{"his": true, "her": true, "their": true, "my":
 
 var personal = map[string]bool{"he": true, "she": true, "they": true, "him": true, "her": true, "them": true, "i": true, "me": true, "we": true, "us": true}
 
-func namedPronouns(reading *chancery.Reading) (out []pronoun) {
+// mostReplaced is the length in words above which a mention says more than who is meant.
+const mostReplaced = 5
+
+// namedMentions returns the pronouns of a document that mean somebody who has a name, and
+// the mentions of those on whom people decided, in order; none stands in another.
+func namedMentions(reading *chancery.Reading, decided []record.NamedMention) (out []namedMention) {
+	put := func(span chancery.Span, words, name string) {
+		switch low := strings.ToLower(words); {
+		case possessives[low]:
+			out = append(out, namedMention{span, name + "’s"})
+		case personal[low]:
+			out = append(out, namedMention{span, name})
+		}
+	}
 	if reading == nil {
 		return nil
 	}
+	names := make(map[chancery.Span]string, len(decided))
+	for _, d := range decided {
+		names[d.Span] = d.Name
+	}
 	for _, a := range reading.Actors {
-		if a.Unnamed || a.Name == "" {
-			continue
-		}
 		for _, m := range a.Mentions {
-			switch low := strings.ToLower(m.Words); {
-			case possessives[low]:
-				out = append(out, pronoun{m.Span, a.Name + "’s"})
-			case personal[low]:
-				out = append(out, pronoun{m.Span, a.Name})
+			name, ok := names[m.Span]
+			switch words := plain(m.Words); {
+			case !ok && !a.Unnamed && a.Name != "":
+				put(m.Span, m.Words, a.Name)
+			case ok && (possessives[strings.ToLower(words)] || personal[strings.ToLower(words)]):
+				put(m.Span, m.Words, name)
+			case ok && !strings.ContainsRune(words, ',') && strings.Count(words, " ") < mostReplaced:
+				out = append(out, namedMention{m.Span, name})
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b pronoun) int { return a.span.Start - b.span.Start })
-	return out
+	slices.SortFunc(out, func(a, b namedMention) int {
+		return cmp.Or(cmp.Compare(a.span.Start, b.span.Start), cmp.Compare(b.span.End, a.span.End))
+	})
+	kept := out[:0]
+	for _, m := range out {
+		if n := len(kept); n == 0 || kept[n-1].span.End <= m.span.Start {
+			kept = append(kept, m)
+		}
+	}
+	return kept
 }
 
 // meant returns what passages say with names in place of pronouns; "" where that
 // is no other than text.
-func meant(content []chancery.Passage, named []pronoun, text string) string {
+func meant(content []chancery.Passage, named []namedMention, text string) string {
 	var b strings.Builder
 	for n, p := range content {
 		if n > 0 {
 			b.WriteByte(' ')
 		}
 		at := p.Span.Start
-		i, _ := slices.BinarySearchFunc(named, p.Span.Start, func(x pronoun, start int) int { return x.span.Start - start })
+		i, _ := slices.BinarySearchFunc(named, p.Span.Start, func(x namedMention, start int) int { return x.span.Start - start })
 		for ; i < len(named) && named[i].span.End <= p.Span.End; i++ {
 			if x := named[i]; x.span.Start >= at {
 				b.WriteString(p.Words[at-p.Span.Start : x.span.Start-p.Span.Start])

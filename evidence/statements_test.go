@@ -26,7 +26,7 @@ func TestStatements(t *testing.T) {
 		{ID: "saying", Parent: "recalls", Source: at("Venn"), Cue: at("saying"), Content: at("the bridge was mined")},
 	}
 	var got []string
-	for _, s := range statements(list, nil) {
+	for _, s := range statements(list, nil, nil) {
 		got = append(got, s.ID)
 	}
 	if want := []string{"says", "approved", "saying"}; !slices.Equal(got, want) {

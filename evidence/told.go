@@ -75,7 +75,7 @@ func (l *library) sentences(ctx context.Context, digest chancery.Digest) ([]prov
 func sentencesOf(doc *chancery.Document, reading *chancery.Reading, list []chancery.Attribution, statements []provenance.Account, told func(*chancery.Attribution)) (out []provenance.Account) {
 	digest := doc.Digest
 	all := text.Sentences(doc.Text, doc.Blocks)
-	named := namedPronouns(reading)
+	named := namedMentions(reading, nil)
 	plains := make([]string, len(all))
 	for i, s := range all {
 		plains[i] = plain(doc.Text[s.Start:s.End])

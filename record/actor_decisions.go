@@ -771,6 +771,7 @@ type actorBook struct {
 	byID    map[string]int
 	from    map[string][]string // actors of the machine that an actor is made of, where people decided
 	touched map[string]bool     // actors that people decided on
+	names   map[string]string   // of those, where they have one
 }
 
 // book reads all actors. It takes some hundred bytes of memory for each.
@@ -795,8 +796,144 @@ func (t *tx) book() (*actorBook, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What people decided on is put together anew from its findings.
-	members := map[string][]FoundActor{}
+	decided, err := t.decidedActors(o)
+	if err != nil {
+		return nil, err
+	}
+	b.names = decidedNames(decided)
+	for _, d := range decided {
+		b.touched[d.ID] = true
+		b.from[d.ID] = d.from
+		b.list = append(b.list, d.Actor)
+	}
+	slices.SortFunc(b.list, func(x, y Actor) int {
+		return cmp.Or(cmp.Compare(y.Documents, x.Documents), cmp.Compare(y.Mentions, x.Mentions), strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID))
+	})
+	for i := range b.list {
+		b.byID[b.list[i].ID] = i
+	}
+	return b, nil
+}
+
+// NamedMention is a mention, in bytes of its document's text, of an actor on which people
+// decided, with the name by which that actor goes.
+type NamedMention struct {
+	Span chancery.Span
+	Name string
+}
+
+// namedMentions picks from what was found in a document the mentions of actors on which
+// people decided; names has these by ID.
+func namedMentions(o *overlay, names map[string]string, found []FoundActor) (out []NamedMention) {
+	for i := range found {
+		if name := names[o.of(&found[i])]; name != "" {
+			for _, s := range found[i].Spans() {
+				out = append(out, NamedMention{s, name})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b NamedMention) int {
+		return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(b.Span.End, a.Span.End), strings.Compare(a.Name, b.Name))
+	})
+	return out
+}
+
+// decidedNames returns the names of actors on which people decided, by ID, but of those
+// that are only described.
+func decidedNames(actors []decidedActor) map[string]string {
+	names := map[string]string{}
+	for _, a := range actors {
+		if !a.Unnamed && a.State != Rejected {
+			names[a.ID] = a.Name
+		}
+	}
+	return names
+}
+
+// actorDue marks the documents whose statements are to be compared anew since a decision on
+// an actor, or on two of them, was taken or undone: those who stand in them may go by
+// another name.
+func (t *tx) actorDue(id string) error {
+	o, err := t.overlay()
+	if err != nil {
+		return err
+	}
+	id, _ = strings.CutSuffix(id, onOffice)
+	of := map[string]bool{}
+	for _, part := range strings.FieldsFunc(id, func(r rune) bool { return r == '+' || r == '-' }) {
+		of[part], of[o.find(part)] = true, true
+	}
+	return t.claimsDue(o, of)
+}
+
+// claimsDue marks the documents in which actors of a set stand.
+func (t *tx) claimsDue(o *overlay, of map[string]bool) error {
+	from := map[string]bool{}
+	for a := range of {
+		from[a] = true
+	}
+	for a := range o.affected {
+		if of[o.find(a)] {
+			from[a] = true
+		}
+	}
+	for _, a := range sortedKeys(from) {
+		if err := t.exec(`INSERT INTO claims_due (document) SELECT DISTINCT document FROM found_actors WHERE actor = ? ON CONFLICT DO NOTHING`, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// namesNow returns the names of actors on which people decided; nil where there are none.
+func (t *tx) namesNow() (map[string]string, error) {
+	o, err := t.overlay()
+	if err != nil || len(o.affected) == 0 {
+		return nil, err
+	}
+	decided, err := t.decidedActors(o)
+	return decidedNames(decided), err
+}
+
+// renamed marks documents whose statements are to be compared anew since some were linked:
+// those, where an actor on which people decided stands in them, and all of one that now
+// goes by another name than before.
+func (t *tx) renamed(before map[string]string, linked []int64) error {
+	o, err := t.overlay()
+	if err != nil || len(o.affected) == 0 {
+		return err
+	}
+	decided, err := t.decidedActors(o)
+	if err != nil {
+		return err
+	}
+	changed := map[string]bool{}
+	for id, name := range decidedNames(decided) {
+		if before[id] != name {
+			changed[id] = true
+		}
+	}
+	if err := t.claimsDue(o, changed); err != nil {
+		return err
+	}
+	for _, seq := range linked {
+		if err := t.exec(`INSERT INTO claims_due (document) VALUES (?) ON CONFLICT DO NOTHING`, seq); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decidedActor is an actor that people decided on, and the actors of the machine that it is
+// made of.
+type decidedActor struct {
+	Actor
+	from []string
+}
+
+// decidedActors puts together anew from its findings what people decided on.
+func (t *tx) decidedActors(o *overlay) (out []decidedActor, err error) {
+	members, from := map[string][]FoundActor{}, map[string][]string{}
 	for _, actor := range sortedKeys(o.affected) {
 		list, err := t.foundOf(o, `f.actor = ? ORDER BY f.id`, actor)
 		if err != nil {
@@ -805,8 +942,8 @@ func (t *tx) book() (*actorBook, error) {
 		for _, f := range list {
 			id := o.of(&f)
 			members[id] = append(members[id], f)
-			if !slices.Contains(b.from[id], actor) {
-				b.from[id] = append(b.from[id], actor)
+			if !slices.Contains(from[id], actor) {
+				from[id] = append(from[id], actor)
 			}
 		}
 	}
@@ -828,16 +965,9 @@ func (t *tx) book() (*actorBook, error) {
 		if r, ok := o.state[id]; ok {
 			a.State, a.Ruling = r.State, r
 		}
-		b.touched[id] = true
-		b.list = append(b.list, a)
+		out = append(out, decidedActor{a, from[id]})
 	}
-	slices.SortFunc(b.list, func(x, y Actor) int {
-		return cmp.Or(cmp.Compare(y.Documents, x.Documents), cmp.Compare(y.Mentions, x.Mentions), strings.Compare(x.Name, y.Name), strings.Compare(x.ID, y.ID))
-	})
-	for i := range b.list {
-		b.byID[b.list[i].ID] = i
-	}
-	return b, nil
+	return out, nil
 }
 
 // findActor returns the actor that is named by its ID, the beginning of one, the

@@ -122,6 +122,10 @@ func (r *Record) ActorsDue(ctx context.Context) (n int, err error) {
 
 func (t *tx) link(l Linker, documents []int64) error {
 	touched := map[string]bool{}
+	before, err := t.namesNow()
+	if err != nil {
+		return err
+	}
 	for _, seq := range documents {
 		var b []byte
 		if err := t.row(`SELECT digest FROM documents WHERE seq = ?`+t.r.d.lockDocument(), seq).Scan(&b); err != nil {
@@ -148,7 +152,7 @@ func (t *tx) link(l Linker, documents []int64) error {
 			return err
 		}
 	}
-	return nil
+	return t.renamed(before, documents)
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
@@ -447,19 +451,23 @@ func (t *tx) checkActors(seq int64, reading *chancery.Reading) (bool, error) {
 	return true, nil
 }
 
-// nameOf returns the fullest name of found actors, the most frequent of those
-// that are as full, in capitals only where it stands in no other letters.
+// nameOf returns the name by which most found actors go, of those of two words and
+// more where there are such (an article counts for none), and in capitals only where it
+// stands in no other letters.
 func nameOf(members []FoundActor) string {
-	type form struct{ words, count int }
-	plain := func(name string) bool { return name != strings.ToUpper(name) || !strings.Contains(name, " ") }
+	type form struct{ words, plain, count, length int }
 	count := map[string]int{}
 	for _, m := range members {
 		count[m.Name]++
 	}
 	best, is := "", form{}
 	for _, name := range sortedKeys(count) {
-		f := form{min(len(strings.Fields(name)), 4), count[name]}
-		if best == "" || f.words > is.words || f.words == is.words && (plain(name) && !plain(best) || f.count > is.count && plain(name) == plain(best)) {
+		words := strings.Fields(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The "))
+		f := form{min(len(words), 2), 0, count[name], len(words)}
+		if name != strings.ToUpper(name) || len(words) < 2 {
+			f.plain = 1
+		}
+		if best == "" || cmp.Or(cmp.Compare(f.words, is.words), cmp.Compare(f.plain, is.plain), cmp.Compare(f.count, is.count), cmp.Compare(f.length, is.length)) > 0 {
 			best, is = name, f
 		}
 	}

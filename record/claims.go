@@ -175,3 +175,17 @@ func (c *Cast) In(ctx context.Context, document chancery.Digest) (who func(local
 		return c.b.list[list[max(meant, 0)].actor], true
 	}, err
 }
+
+// Named returns the mentions in a document of actors on which people decided, with their
+// names, in order of their place.
+func (c *Cast) Named(ctx context.Context, document chancery.Digest) (out []NamedMention, err error) {
+	if len(c.b.names) == 0 {
+		return nil, nil
+	}
+	err = c.r.view(ctx, func(t *tx) error {
+		found, err := t.foundOf(c.b.o, `d.digest = ? ORDER BY f.id`, document[:])
+		out = namedMentions(c.b.o, c.b.names, found)
+		return err
+	})
+	return out, err
+}

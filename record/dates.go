@@ -174,7 +174,7 @@ func (t *tx) layers(seq int64, digest chancery.Digest, reading *chancery.Reading
 		if d.From != nil {
 			for _, k := range d.From.Keys {
 				keys[k] = true
-				waits[k] = waits[k] || d.EDTF == ""
+				waits[k] = waits[k] || d.EDTF == "" || d.Anchor != "event" // without its date, or without its year
 			}
 		}
 		if d.Tells != nil {
@@ -485,6 +485,8 @@ func (t *tx) due(on subject) error {
 	switch chancery.TargetKind(on.kind) {
 	case chancery.OnAttribution:
 		return t.exec(`INSERT INTO claims_due (document) SELECT seq FROM documents WHERE digest = ? ON CONFLICT DO NOTHING`, on.document[:])
+	case chancery.OnActor:
+		return t.actorDue(on.id)
 	case chancery.OnDate:
 	case chancery.OnDocument:
 		if !slices.Contains(dated, chancery.Field(on.id)) {

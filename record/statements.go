@@ -52,8 +52,9 @@ type GroupedWording struct {
 type Proposer interface {
 	// Version names the way of comparing. What another version made is made again.
 	Version() string
-	// Statements returns what the attributions of a document say, in their order.
-	Statements(attributions []chancery.Attribution, reading *chancery.Reading) []Statement
+	// Statements returns what the attributions of a document say, in their order. named
+	// has the mentions of actors on which people decided.
+	Statements(attributions []chancery.Attribution, reading *chancery.Reading, named []NamedMention) []Statement
 	// Keys returns the keys under which a wording is compared: two that are ever
 	// compared share one. None for a wording that is compared with nothing.
 	Keys(said string) []string
@@ -131,9 +132,26 @@ func (t *tx) propose(b *bench) (int, error) {
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}
+	o, err := t.overlay()
+	if err != nil {
+		return 0, err
+	}
+	decided, err := t.decidedActors(o)
+	if err != nil {
+		return 0, err
+	}
+	names := decidedNames(decided)
 	touched := map[int64]bool{} // wordings that gained or lost an attribution or a pair
 	for _, seq := range due {
-		if err := t.proposeDocument(b, seq, touched); err != nil {
+		var named []NamedMention
+		if len(names) > 0 {
+			found, err := t.foundOf(o, `f.document = ? ORDER BY f.id`, seq)
+			if err != nil {
+				return 0, err
+			}
+			named = namedMentions(o, names, found)
+		}
+		if err := t.proposeDocument(b, seq, named, touched); err != nil {
 			return 0, err
 		}
 		if err := t.exec(`DELETE FROM claims_due WHERE document = ?`, seq); err != nil {
@@ -149,7 +167,7 @@ func (t *tx) propose(b *bench) (int, error) {
 	return len(due), t.exec(`UPDATE claims_made SET revision = revision + 1`)
 }
 
-func (t *tx) proposeDocument(b *bench, seq int64, touched map[int64]bool) error {
+func (t *tx) proposeDocument(b *bench, seq int64, named []NamedMention, touched map[int64]bool) error {
 	before, err := t.numbers(`SELECT wording FROM statements WHERE document = ?`, seq)
 	if err != nil {
 		return err
@@ -178,7 +196,7 @@ func (t *tx) proposeDocument(b *bench, seq int64, touched map[int64]bool) error 
 	for i := range list {
 		plain[i] = list[i].Attribution
 	}
-	for place, s := range b.p.Statements(plain, reading) {
+	for place, s := range b.p.Statements(plain, reading, named) {
 		w, err := t.wording(b, clean(s.Said))
 		if err != nil {
 			return err

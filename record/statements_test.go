@@ -15,7 +15,7 @@ type sameLetters struct{ version string }
 
 func (p sameLetters) Version() string { return p.version }
 
-func (p sameLetters) Statements(list []chancery.Attribution, _ *chancery.Reading) (out []record.Statement) {
+func (p sameLetters) Statements(list []chancery.Attribution, _ *chancery.Reading, _ []record.NamedMention) (out []record.Statement) {
 	for _, a := range list {
 		out = append(out, record.Statement{Attribution: a.ID, Stance: a.Stance, Said: chancery.Words(a.Content)})
 	}

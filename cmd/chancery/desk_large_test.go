@@ -197,7 +197,7 @@ type byPaper struct{}
 
 func (byPaper) Version() string { return evidence.Version() }
 
-func (byPaper) Statements(list []chancery.Attribution, _ *chancery.Reading) (out []record.Statement) {
+func (byPaper) Statements(list []chancery.Attribution, _ *chancery.Reading, _ []record.NamedMention) (out []record.Statement) {
 	for _, a := range list {
 		out = append(out, record.Statement{Attribution: a.ID, Stance: a.Stance, Said: "tells\n" + chancery.Words(a.Content) + "\n\n"})
 	}
