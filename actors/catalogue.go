@@ -419,7 +419,7 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 	var fa, fb *form
 	for _, f := range forms {
 		for _, g := range theirs {
-			if f == g && (e.Kind != chancery.Person || len(f.words) > 1) {
+			if f == g && (e.Kind != chancery.Person && !f.org.brief() || e.Kind == chancery.Person && len(f.words) > 1) {
 				if bestW < 6 {
 					bestW, fa, fb = 6, f, g
 				}
@@ -469,7 +469,11 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 		weak = fb
 	}
 	if shortness(weak, e.Kind) > 0 && weight > -1.1 && !fa.isOffice && !fb.isOffice {
-		if !c.another(weak, e.Kind, k) {
+		// Every office has "the Committee" of its own: much company must bear it out.
+		lone := e.Kind != chancery.Person && len(weak.org.words) == 1 && collective[spelt(weak.org.words[0].text)] && together < 3
+		if lone {
+			weight = min(weight, 2)
+		} else if !c.another(weak, e.Kind, k) {
 			weight += 2
 			reasons = append(slices.Clone(reasons), "nobody else in the record has a name that it can shorten")
 		} else {

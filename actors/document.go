@@ -295,6 +295,34 @@ func (d *inDocument) compatible(a, b int) bool {
 	return true
 }
 
+// related reports whether two actors that a link joins can be one by their names, where
+// both have names and are no persons: some name of the one is the other's with words left
+// out, its acronym, or made from it, and no two longer names of theirs are two bodies'.
+// Readers take what is told of the Committee for the Department's.
+func (d *inDocument) related(a, b int) bool {
+	x, y := &d.groups[a], &d.groups[b]
+	if x.kind == chancery.Person || y.kind == chancery.Person || !x.named || !y.named {
+		return true
+	}
+	some := false
+	for _, s := range x.spellings[:min(len(x.spellings), 8)] {
+		for _, t := range y.spellings[:min(len(y.spellings), 8)] {
+			o, p := &s.form.org, &t.form.org
+			onlyO, onlyP, worst := unmatched(o.words, p.words)
+			holds := (len(onlyO) == 0 || len(onlyP) == 0) && worst >= variant && len(o.words) > 0 && len(p.words) > 0
+			switch {
+			case s.form.hasState && t.form.hasState, derived(strings.TrimPrefix(s.form.fold, "the "), strings.TrimPrefix(t.form.fold, "the ")):
+				some = true
+			case holds, o.acronymMatches(p), joined(o.words, p.words):
+				some = true
+			case len(o.words) > 1 && len(p.words) > 1 && o.acronym == "" && p.acronym == "":
+				return false
+			}
+		}
+	}
+	return some
+}
+
 // parts gives the names that shorten others to them: acronyms to what they
 // stand for, "the Department" to the one department, "Ruvakhi" to Ruvakhan.
 func (d *inDocument) parts() {
@@ -458,7 +486,7 @@ func (d *inDocument) follow(links []Link, all bool) {
 		}
 		switch {
 		case ga >= 0 && gb >= 0:
-			if d.find(ga) != d.find(gb) && d.compatible(d.find(ga), d.find(gb)) && d.sexesAgree(ga, gb) && d.fits(a, gb) && d.fits(b, ga) {
+			if d.find(ga) != d.find(gb) && d.compatible(d.find(ga), d.find(gb)) && d.related(d.find(ga), d.find(gb)) && d.sexesAgree(ga, gb) && d.fits(a, gb) && d.fits(b, ga) {
 				d.join(ga, gb)
 			}
 		case ga >= 0:
@@ -528,6 +556,9 @@ func (d *inDocument) shortens(s *spelling, g *group) bool {
 	for _, t := range g.spellings {
 		if t.kind != chancery.Person {
 			continue
+		}
+		if s.form.sex != 0 && t.form.sex != 0 && s.form.sex != t.form.sex {
+			return false // "Mr Obama" and "Michelle Obama"
 		}
 		w, _, _ := comparePersons(s.form, t.form)
 		// "Alec" and "Thornbray" are two names alone, and of one man where a full name of

@@ -92,7 +92,7 @@ func newForm(name string, kind chancery.ActorKind) *form {
 		f.person = ParsePerson(name)
 		_, f.isOffice = parseOffice(name)
 		// Of a state that no table has: "Foreign Minister of Ruvakhan".
-		f.isOffice = f.isOffice || strings.Contains(name, " of ") && titles[headWord(name)]
+		f.isOffice = f.isOffice || strings.Contains(name, " of ") && titles[headWord(name)] || allTitles(name)
 		f.several = strings.Contains(name, " and ")
 		p := &f.person
 		add := func(parts []string) {
@@ -147,6 +147,19 @@ func newForm(name string, kind chancery.ActorKind) *form {
 	}
 	f.state, f.hasState = lookState(name)
 	return f
+}
+
+// allTitles reports whether several words are all of an office: "Assistant Secretary".
+func allTitles(name string) bool {
+	n, title := 0, false
+	for w := range strings.FieldsSeq(name) {
+		f := foldWord(w)
+		if title = titles[f]; !title && !before[f] {
+			return false
+		}
+		n++
+	}
+	return n > 1 && title
 }
 
 func firstOf(s []string) string {

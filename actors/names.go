@@ -42,7 +42,7 @@ func tidy(doc *chancery.Document, names []chancery.Name, mentions []Mention) ([]
 		}
 		list = append(list, read{n, doc.Text[s.Start:s.End], s.Start})
 	}
-	list = withBands(doc.Text, withoutTails(withTails(doc.Text, list)))
+	list = withBands(doc.Text, withoutTails(withoutLeads(withTails(doc.Text, list))))
 	// A name that is cut short where a longer one begins is that one.
 	slices.SortStableFunc(list, func(a, b read) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(len(b.words), len(a.words)))
@@ -343,17 +343,53 @@ func withBands(text string, list []read) []read {
 // ruling are nouns by which the name of a state before them means the state.
 var ruling = words(`government regime administration authorities leadership state people`)
 
-// withoutTails cuts adjectives off names of states and places ("neutral Vaurelle"), and
-// cuts names of states and places down to the words with capitals where a
+var (
+	// callings stand before a person's name with the capital of a party or a headline.
+	callings = words(`republican democrat democratic libertarian conservative liberal labour tory independent rival historian lawyer candidate nominee billionaire businessman businesswoman pollster strategist columnist host anchor actor actress singer comedian lawmaker congressional presidential`)
+	// sums stand before the name of a people or party and say how many of them.
+	sums = words(`many all some most few several other former fellow more no any both every`)
+)
+
+// withoutLeads cuts off what stands before a name and is none of it: "neutral Vaurelle", "the
+// next Congress", "Republican Jane Roe", "Indiana Gov. Jane Roe", "Many Democrats".
+func withoutLeads(list []read) []read {
+	for i := range list {
+		n := &list[i]
+		if n.Confidence == 0 {
+			continue
+		}
+		for {
+			first, rest, more := strings.Cut(n.words, " ")
+			second, third, _ := strings.Cut(rest, " ")
+			f := foldWord(first)
+			person := n.Kind == chancery.PersonName && third != ""
+			article := (first == "the" || first == "The") && lower1(rest)
+			switch {
+			case !more || first == "" || second == "":
+			case article && !particles[foldWord(second)], lower1(first) && first != "the" && !particles[f] && !edges[f]:
+			case n.Kind != chancery.PersonName && sums[f] && capital1(rest):
+			case person && callings[f]:
+			case person && capital1(first) && titles[foldWord(second)] && !titles[f] && !before[f] && !hasHonorific(f):
+			default:
+				more = false
+			}
+			// Only what has a capital further on is a name still.
+			if !more || first == "" || second == "" || strings.IndexFunc(rest, unicode.IsUpper) < 0 {
+				break
+			}
+			n.words, n.start = rest, n.start+len(n.words)-len(rest)
+		}
+	}
+	return list
+}
+
+// withoutTails cuts names of states and places down to the words with capitals where a
 // noun that rules hangs on them, and leaves out those that only say what something else
 // is like: "Ruvakhi villas", "the Vaurellan ports".
 func withoutTails(list []read) []read {
 	out := list[:0]
 	for _, n := range list {
 		if n.Confidence > 0 && (n.Kind == chancery.NationalityName || n.Kind == chancery.PlaceName) {
-			for first, rest, ok := strings.Cut(n.words, " "); ok && lower1(first) && first != "the" && !particles[foldWord(first)] && capital1(rest); first, rest, ok = strings.Cut(n.words, " ") {
-				n.words, n.start = rest, n.start+len(first)+1
-			}
 			i := strings.LastIndexByte(n.words, ' ')
 			if noun := n.words[i+1:]; i > 0 && lower1(noun) && strings.IndexFunc(n.words[:i], unicode.IsUpper) >= 0 {
 				if !ruling[noun] {

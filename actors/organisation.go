@@ -186,10 +186,20 @@ func (o *organisation) acronymMatches(p *organisation) bool {
 	return len(o.all) == 1 && p.letters[o.full] && len(o.full) >= 3 || len(p.all) == 1 && o.letters[p.full] && len(p.full) >= 3
 }
 
+// brief reports whether a name is two letters, which stand for too much to be one body by
+// themselves but for two that everybody knows.
+func (o *organisation) brief() bool {
+	return len(o.words) <= 1 && len(o.acronym) == 2 && o.acronym != "un" && o.acronym != "eu"
+}
+
 // compareOrganisations gives the weight of evidence, in log-odds, that two names
 // mean one organisation or group.
 func compareOrganisations(a, b *organisation) (float64, string) {
+	brief := a.brief() || b.brief()
 	if a.full == b.full && a.full != "" {
+		if brief {
+			return 0.5, "the same two letters"
+		}
 		return 6, "the same name"
 	}
 	if a.acronym != "" && b.acronym != "" && len(a.words) <= 1 && len(b.words) <= 1 {
@@ -197,6 +207,9 @@ func compareOrganisations(a, b *organisation) (float64, string) {
 			return 5, "the same acronym"
 		}
 		return -6, "different acronyms"
+	}
+	if (a.acronym == "") != (b.acronym == "") && len(a.words) <= 1 && len(b.words) <= 1 && !a.acronymMatches(b) {
+		return -6, "an acronym and another word"
 	}
 	if a.state != "" && b.state != "" && a.state != b.state {
 		return -6, "they belong to different states: " + a.state + " and " + b.state
@@ -218,6 +231,9 @@ func compareOrganisations(a, b *organisation) (float64, string) {
 		return 5, "the same words in another order or form"
 	}
 	if a.acronymMatches(b) && (len(a.all) == 1 || len(b.all) == 1) {
+		if brief {
+			return 0.5, "one is the other's two letters"
+		}
 		return 3.6, "one is the acronym of the other"
 	}
 	if joined(a.words, b.words) {
