@@ -118,7 +118,7 @@ func newReckoner(doc *chancery.Document, o *Options) *reckoner {
 	r := &reckoner{parser: &parser{text: doc.Text, toks: scan(doc.Text)}, happenings: map[string][]happening{}}
 	if first, _ := o.Episode.stated(); !o.Episode.IsZero() && first != past {
 		y, _, _ := fromDay(first)
-		r.episode = episode{int(y), true}
+		r.episode = episode{year: int(y), strong: true}
 	}
 	r.order()
 	r.own = documentDate(doc, *o)
@@ -155,7 +155,7 @@ func (r *reckoner) reckon(doc *chancery.Document, o *Options) []chancery.Date {
 		r.circular = true
 		out = r.pass(doc, o.Speeches)
 	}
-	return r.add(doc, out)
+	return r.addGiven(doc, out)
 }
 
 // pass reads the text once.
@@ -233,6 +233,13 @@ func (r *reckoner) pass(doc *chancery.Document, speeches []Speech) (out []chance
 			if n, ok := r.eventAt(ph.a.event); ok {
 				d.From = n.event(r.parser, doc.Digest, []string{n.key()})
 			}
+		} else if n, ok := r.hangingOn(&ph, &pl); ok {
+			d.From = n.event(r.parser, doc.Digest, []string{n.key()})
+			r.byEvent(&n)
+		}
+		if r.episode.event != "" && !ph.a.hasYear {
+			// What hangs on an event of another document is told no further.
+			d.Tells = nil
 		}
 		if r.timeml && (g == nil || !g.No) {
 			r.markPhrase(&ph, &pl)
@@ -346,9 +353,9 @@ func (r *reckoner) readAs(ph *phrase, g *Given) placed {
 	return pl
 }
 
-// add puts what people call dates and no rule finds among those that were found,
+// addGiven puts what people call dates and no rule finds among those that were found,
 // in place of what it overlaps.
-func (r *reckoner) add(doc *chancery.Document, out []chancery.Date) []chancery.Date {
+func (r *reckoner) addGiven(doc *chancery.Document, out []chancery.Date) []chancery.Date {
 	for span, g := range r.given {
 		if g.Value.IsZero() || g.No || slices.ContainsFunc(out, func(d chancery.Date) bool { return d.Passage.Span == span }) {
 			continue

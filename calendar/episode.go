@@ -15,7 +15,8 @@ import (
 // episode is the year of which a text tells.
 type episode struct {
 	year   int
-	strong bool // told by the day, so that it holds outside quotations too
+	strong bool   // told by the day, so that it holds outside quotations too
+	event  string // where the year is that of an event of other documents: how it is known
 }
 
 // yearWeight is how often a text writes a year, and how exactly.
@@ -49,13 +50,18 @@ func (r *reckoner) weigh(ph *phrase, pl *placed) {
 		w = 2
 	}
 	y, _, _ := fromDay(pl.first)
-	i := slices.IndexFunc(r.years, func(x yearWeight) bool { return x.year == int(y) })
+	r.add(int(y), w)
+}
+
+// add gives a year its weight.
+func (r *reckoner) add(y, w int) {
+	i := slices.IndexFunc(r.years, func(x yearWeight) bool { return x.year == y })
 	if i < 0 {
 		if len(r.years) == 64 { // a chronicle has no one year
 			return
 		}
 		i = len(r.years)
-		r.years = append(r.years, yearWeight{year: int(y)})
+		r.years = append(r.years, yearWeight{year: y})
 	}
 	r.years[i].weight += w
 }
@@ -85,8 +91,51 @@ func (r *reckoner) frame() bool {
 	if best.weight < 2 || best.weight < 2*second.weight {
 		return again
 	}
-	r.episode = episode{best.year, best.weight >= 3}
+	r.episode = episode{year: best.year, strong: best.weight >= 3}
+	if best.year == r.eventYear {
+		r.episode.event = r.eventHow
+	}
 	return true
+}
+
+// hangingOn returns the event by whose year that of the phrase can be known: one that
+// the paragraph names before it, and that the text does not date, where the phrase
+// has no year of its own and is told as past.
+func (r *reckoner) hangingOn(ph *phrase, pl *placed) (n eventName, ok bool) {
+	const most = 60
+	m := &ph.a
+	if m.shape != shapeCalendar || m.hasYear || m.rel != 0 || m.unit != 0 || m.month+m.feast == 0 || pl.value.IsZero() || r.docName != fromDocument || !r.own.day() || r.asked != nil ||
+		!pl.inEpisode && (r.episode.year != 0 || pl.anchor != fromDocument) || pl.last > r.own.first-45 && !pl.inEpisode || r.tense(15) >= 0 {
+		return n, false
+	}
+	for k := ph.from - 1; k >= 0 && k > ph.from-most; k-- {
+		if noun := eventNoun(r.word(k)); noun != "" && r.class(k) != wPast && !r.is(k-1, "to") && r.determiner(k-1) && r.class(k-1) != wRelative && !r.is(k-1, "a", "an") && r.class(k+1) != wOther {
+			if n, ok = r.naming(k, noun, k+1); ok && r.find(&n, ph.from) == nil {
+				return n, true
+			}
+		}
+		if r.tok(k).flags&paragraph != 0 {
+			break
+		}
+	}
+	return n, false
+}
+
+// byEvent takes the year of an event that is known from elsewhere as one of which the
+// text tells.
+func (r *reckoner) byEvent(n *eventName) {
+	for _, k := range n.keys() {
+		e := r.known[k]
+		if e == nil {
+			continue
+		}
+		first, last := e.When.stated()
+		if y, _, _ := fromDay(first); first != past && last != future && last-first < 100 && (r.eventYear == 0 || r.eventYear == int(y)) {
+			r.eventYear, r.eventHow = int(y), "that of “"+n.head+"”, "+e.How
+			r.add(int(y), 3)
+		}
+		return
+	}
 }
 
 // inEpisode reports whether a date without its year is one of the episode.

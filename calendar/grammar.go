@@ -212,6 +212,14 @@ func (p *parser) phrase(i int) (ph phrase, ok bool) {
 				return ph, true
 			}
 		}
+		if u := p.tok(i + 2); t.value < 0 && p.is(i+1, "the") && u.class == wUnit && p.is(i+2, "week", "month", "year", "decade", "century") &&
+			p.is(i+3, "was", "is", "were", "had") && p.is(i+4, "out", "over", "up", "done", "ended", "through") { // before the month was out
+			ph.to = i + 5
+			if ph.a = (moment{shape: shapeUnit, rel: relSame, unit: units(u.value)}); p.is(i+3, "is") {
+				ph.a.rel = relThis
+			}
+			return ph, true
+		}
 		n, ok := p.eventAt(i + 1)
 		if !ok || n.bare && len(n.names) == 0 || p.is(i+1, "a", "an") || eventNouns()[n.head] == "" || p.class(i-1) == wUnit || !p.same(i+1) {
 			return ph, false

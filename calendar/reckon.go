@@ -32,6 +32,7 @@ type anchor struct {
 	explicit    bool   // its year was written, or reckoned from one that was
 	ahead       bool   // what was told of it lies ahead: "he will run in 2017"
 	at          int    // the token after it
+	byDoc       bool   // counted from the document's date: "last month"
 	span        bool   // an event that lasts from the first day to the last
 	value       Value  // as told, where it is a set of several dates
 }
@@ -83,6 +84,8 @@ type reckoner struct {
 	years      []yearWeight
 	ownDays    int     // dates by the day of the document's own time
 	yearless   int     // dates without their year
+	eventYear  int     // the year of an event of other documents on which dates without their year can hang
+	eventHow   string  // and how it is known
 	modifiers  bool    // there is a month before a noun that it tells apart
 	monthYears [13]int // the one year of which the text tells days in that month
 	quoted     bool    // the phrase stands in a block quotation
@@ -192,6 +195,11 @@ func (r *reckoner) place(m *moment) placed {
 		base := &r.told
 		if m.unit <= uMonth && r.fine.known {
 			base = &r.fine
+		}
+		if m.unit <= uMonth && base.known && !base.explicit && base.byDoc && r.episode.year != 0 && r.firm.known && r.firm.year() == r.episode.year && r.asked == nil && r.docName == fromDocument && r.tense(10) <= 0 {
+			// "told me last month": when somebody spoke to the writer is no part of what
+			// is told of the episode.
+			base = &r.firm
 		}
 		if !base.known {
 			if r.doc.known && m.n != few {
@@ -426,6 +434,7 @@ func (r *reckoner) tell(ph *phrase, pl *placed) {
 	since := r.is(ph.from-1, "since", "until", "till", "than")
 	a.explicit = !since && (m.hasYear || ph.b.hasYear || pl.anchor == fromTold && r.fine.explicit || m.unit == uYear && r.told.explicit && m.rel == relSame)
 	a.explicit = a.explicit || pl.inEpisode
+	a.byDoc = pl.anchor == fromDocument && (m.shape == shapeUnit || m.shape == shapeDays || m.shape == shapeAgo || m.rel != 0)
 	a.ahead = r.doc.known && a.first > r.doc.last && r.tense(10) >= 0
 	r.told = a
 	if pl.value.kind == oneOf {

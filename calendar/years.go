@@ -345,6 +345,10 @@ func (r *reckoner) yearFor(m *moment) (int, placed, bool) {
 	if m.month+m.feast > 0 && r.inEpisode() && !nearby() { // "the summer" is often any summer
 		if _, _, ok := days(r.episode.year); ok {
 			pl := placed{anchor: fromTold, reason: "in the year of which the text tells, " + strconv.Itoa(r.episode.year), inEpisode: true}
+			if r.episode.event != "" {
+				pl.anchor = fromEvent
+				pl.reason += ", " + r.episode.event
+			}
 			if y, _, ok := r.nearYear(-1, days, near); ok && y != r.episode.year {
 				pl.other = r.inYear(m, y).value
 			}
