@@ -161,6 +161,19 @@ type Statement struct {
 	Gone     bool     `json:"gone,omitempty"`        // no present reading has it
 	Own      bool     `json:"own,omitempty"`         // the document tells it itself, and no attribution has it
 	Claim    string   `json:"claim,omitempty"`       // the ID of its claim; "" for one that stands in none
+	Point    string   `json:"point,omitempty"`       // of a contradiction: the words that are at issue
+}
+
+// Marked is the words of a statement with those that are at issue marked, where it says
+// more than they do.
+func (s Statement) Marked() []Snippet {
+	whole := strings.Join(s.Words, " … ")
+	point := strings.Join(strings.Fields(s.Point), " ")
+	before, after, ok := strings.Cut(whole, point)
+	if point == "" || !ok || before+after == "" {
+		return []Snippet{{Words: whole}}
+	}
+	return []Snippet{{Words: before}, {Words: point, Match: true}, {Words: after}}
 }
 
 // Step is one step of a chain.
@@ -394,6 +407,9 @@ var claimFunctions = template.FuncMap{
 			return string(r[:79]) + "…"
 		}
 		return s
+	},
+	"also": func(d Dispute, side int, b contradictionsBody) sideBody {
+		return sideBody{side, d.Also[side], d.Left[side], len(d.Also[side]) + d.Left[side], b.Base}
 	},
 	"conflicting": func(c Contradiction, s Statement, b contradictionsBody) any {
 		return struct {

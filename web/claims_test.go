@@ -128,7 +128,13 @@ func (j *judging) Contradictions(_ context.Context, q ContradictionQuery) (Contr
 	pair := Contradiction{ID: "k1", Kind: "denial", Reason: evil, Settles: "the letter", A: j.claim.List[0], B: j.claim.List[1], State: "open"}
 	seems := pair
 	seems.ID, seems.Kind, seems.Ground, seems.State, seems.By, seems.Holds, seems.Saw = "k2", "apparent", "another date", "resolved", "Ben", "s2", 7
-	return ContradictionList{Rows: []Contradiction{pair, seems}, Total: 2, Counts: map[string]int{"denial": 1}}, j.wait()
+	list := ContradictionList{Total: 2, Pairs: 3, Counts: map[string]int{"denial": 1}}
+	if !q.Together {
+		list.Rows = []Contradiction{pair, seems}
+		return list, j.wait()
+	}
+	list.Disputes = []Dispute{{Contradiction: pair, Also: [2][]Statement{{j.claim.List[1]}}, Left: [2]int{4, 0}, Pairs: []PairRef{{"k1", "s1", "s2", "open", 0}, {"k3", "s3", "s4", "resolved", 5}}}, {Contradiction: seems, Pairs: []PairRef{{"k2", "s1", "s2", "resolved", 7}}}}
+	return list, j.wait()
 }
 
 func (j *judging) Settle(_ context.Context, v ContradictionVerdict) error {
@@ -193,7 +199,7 @@ func TestClaimPages(t *testing.T) {
 		{"/contradictions?type=quarrel", 400, "no type"},
 		{"/contradictions?state=over", 400, "no state"},
 		{"/contradictions?format=json", 200, `"ground":"another date"`},
-		{"/contradictions?format=csv", 200, "k1,denial"},
+		{"/contradictions?format=csv", 200, "k1,,denial"},
 		{"/claims.css", 200, "--accent"},
 		{"/claims.js", 200, "use strict"},
 	} {
@@ -346,6 +352,19 @@ func TestClaimDecisions(t *testing.T) {
 	if want := (ContradictionVerdict{By: "Ada", Why: "the log", ID: "k1", A: "s1", B: "s2", Action: "resolve", Holds: "s1"}); len(j.settled) != 4 || j.settled[0] != want || j.settled[3].Saw != 7 {
 		t.Errorf("settled %+v", j.settled)
 	}
+	// One decision on all pairs of a dispute: the same side holds in each.
+	before := len(j.settled)
+	all := url.Values{"action": {"resolve"}, "id": {"k1"}, "a": {"s1"}, "b": {"s2"}, "saw": {"0"}, "holds": {"s2"}, "all": {"yes"}, "pair": {"k1 s1 s2 0", "k3 s3 s4 5"}}
+	if w, _ := v.post("/contradictions", all); w.Code != http.StatusSeeOther || len(j.settled) != before+2 || j.settled[before+1] != (ContradictionVerdict{By: "Ada", ID: "k3", A: "s3", B: "s4", Action: "resolve", Holds: "s4", Saw: 5}) {
+		t.Errorf("settled together: status %d, %+v", w.Code, j.settled[before:])
+	}
+	for _, pair := range []string{"k3", "k3 s3 s4 x", "k3 s3 s4 -1"} {
+		all["pair"] = []string{pair}
+		if w, _ := v.post("/contradictions", all); w.Code != http.StatusBadRequest {
+			t.Errorf("pair %q: status %d", pair, w.Code)
+		}
+	}
+	j.settled = j.settled[:before]
 	for form, status := range map[string]int{"action=eat&id=k1": 400, "action=resolve": 400, "action=resolve&id=k1&a=s1&b=s2&holds=s3": 400, "action=dismiss&id=k1&saw=9": 409} {
 		q, _ := url.ParseQuery(form)
 		if w, _ := v.post("/contradictions", q); w.Code != status {
@@ -415,7 +434,7 @@ func TestIntervals(t *testing.T) {
 func claimBodies(t *testing.T) map[string][]any {
 	j := judge(t)
 	e, _ := j.Evidence(t.Context(), "c1", "for", Supposition{})
-	list, _ := j.Contradictions(t.Context(), ContradictionQuery{})
+	list, _ := j.Contradictions(t.Context(), ContradictionQuery{Together: true})
 	evidence := evidenceBody{Evidence: e, Home: "/claims/c1", Supposition: Supposition{Without: []string{"x"}, Same: [][2]string{{"x", "y"}}}, Drawing: "<svg></svg>", Trouble: "t"}
 	empty := evidenceBody{Evidence: &Evidence{Side: "against"}}
 	return map[string][]any{
@@ -423,7 +442,7 @@ func claimBodies(t *testing.T) map[string][]any {
 		"claim.html":          {claimBody{ClaimPage: &j.claim, Evidence: evidence, May: true, Trouble: "t", Rest: "from=4", Ratings: admiralty, Wanted: url.Values{"with": {"c2"}}, Groups: []statementGroup{{"for", "t", j.claim.List}}}, claimBody{ClaimPage: &ClaimPage{}, Evidence: empty}},
 		"evidence.html":       {evidence, empty},
 		"working.html":        {&Working{Doing: "d", Done: 1, Of: 2}, &Working{}},
-		"contradictions.html": {contradictionsBody{ContradictionList: list, Groups: []contradictionGroup{{"apparent", "t", list.Rows}}, Kinds: conflicts, States: contradictionStates, Rest: "x", May: true, Trouble: "t"}, contradictionsBody{}},
+		"contradictions.html": {contradictionsBody{ContradictionList: list, Groups: []contradictionGroup{{"apparent", "t", list.Disputes}}, Kinds: conflicts, States: contradictionStates, Rest: "x", May: true, Trouble: "t"}, contradictionsBody{}},
 	}
 }
 

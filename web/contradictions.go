@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -35,12 +36,14 @@ type ContradictionVerdict struct {
 
 // ContradictionQuery says which pairs are asked for; zero fields ask for all.
 type ContradictionQuery struct {
-	Kind   string // one of [conflicts]
-	State  string // "open", "resolved", "dismissed"
-	Claim  string // has a statement in this claim
-	ID     string // this one alone
-	Offset int
-	Limit  int
+	Kind  string // one of [conflicts]
+	State string // "open", "resolved", "dismissed"
+	Claim string // has a statement in this claim
+	ID    string // this one alone
+	// Together asks for disputes in place of pairs; Offset and Limit count them then.
+	Together bool
+	Offset   int
+	Limit    int
 }
 
 // conflicts are the kinds of contradiction, those that only seem so last, with what
@@ -62,17 +65,49 @@ var contradictionStates = []string{"open", "resolved", "dismissed"}
 // ContradictionList is a stretch of the contradictions, in the order of their
 // kinds.
 type ContradictionList struct {
-	Rows   []Contradiction
-	Total  int
-	Counts map[string]int // by kind, of all states asked for
-	Cut    []string       // what was not looked at, in sentences
-	Stale  bool
+	Rows     []Contradiction // pairs, where they are not asked for together
+	Disputes []Dispute       // where they are
+	Total    int             // disputes
+	Pairs    int
+	Counts   map[string]int // disputes by kind, of all states asked for
+	Cut      []string       // what was not looked at, in sentences
+	Stale    bool
 }
+
+// Dispute is one contradiction, in as many pairs of statements as tell it.
+type Dispute struct {
+	Contradiction                // the first pair
+	Also          [2][]Statement // who else says what its A says, and what its B says
+	Left          [2]int         // further ones, which Also does not hold
+	Pairs         []PairRef      // all of them, A on the one side and B on the other
+}
+
+// PairRef names a pair with what stands of it.
+type PairRef struct {
+	ID, A, B string
+	State    string
+	Saw      int64
+}
+
+// Alike is those of its pairs that are in the state of the first: what is decided on it
+// can be decided on them with it.
+func (d Dispute) Alike() (list []PairRef) {
+	for _, p := range d.Pairs {
+		if p.State == d.State {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Form is a pair as a form names it.
+func (p PairRef) Form() string { return fmt.Sprint(p.ID, " ", p.A, " ", p.B, " ", p.Saw) }
 
 // Contradiction is a pair of statements that cannot both be right, or only seem
 // so.
 type Contradiction struct {
 	ID      string    `json:"id"`
+	Dispute string    `json:"dispute,omitempty"` // the ID of the first pair of those that are one contradiction with it
 	Kind    string    `json:"kind"`
 	Ground  string    `json:"ground,omitempty"` // of an apparent one
 	Reason  string    `json:"reason"`
@@ -101,9 +136,20 @@ type contradictionsBody struct {
 	Trouble string
 }
 
+// sideBody is the further statements of one side of a dispute.
+type sideBody struct {
+	Side       int
+	List       []Statement
+	Left, More int
+	Base       string
+}
+
+// Open is the address of a statement in the reader.
+func (b sideBody) Open(s Statement) string { return s.spot().href(b.Base) }
+
 type contradictionGroup struct {
 	Kind, Title string
-	Rows        []Contradiction
+	Rows        []Dispute
 }
 
 // Ladder is the chain of a statement.
@@ -133,29 +179,30 @@ func (d *Desk) showContradictions(w http.ResponseWriter, r *http.Request, known 
 	if format == "csv" {
 		ask.Offset, ask.Limit = 0, mostRows
 	}
+	ask.Together = format != "csv" && format != "json"
 	list, err := known.Contradictions(r.Context(), ask)
 	if err != nil {
 		return err
 	}
 	switch format {
 	case "json":
-		return answerJSON(w, http.StatusOK, map[string]any{"contradictions": append([]Contradiction{}, list.Rows...), "total": list.Total, "cut": append([]string{}, list.Cut...)})
+		return answerJSON(w, http.StatusOK, map[string]any{"contradictions": append([]Contradiction{}, list.Rows...), "total": list.Pairs, "disputes": list.Total, "cut": append([]string{}, list.Cut...)})
 	case "csv":
 		var rows [][]string
 		for _, c := range list.Rows {
-			rows = append(rows, []string{c.ID, c.Kind, c.Ground, c.State, c.A.ID, c.A.Speaker, strings.Join(c.A.Words, " … "), nameOf(c.A.Document.Metadata, c.A.Document.Path), c.B.ID, c.B.Speaker, strings.Join(c.B.Words, " … "), nameOf(c.B.Document.Metadata, c.B.Document.Path), c.Reason, c.Settles, c.By, c.Why})
+			rows = append(rows, []string{c.ID, c.Dispute, c.Kind, c.Ground, c.State, c.A.ID, c.A.Speaker, strings.Join(c.A.Words, " … "), nameOf(c.A.Document.Metadata, c.A.Document.Path), c.B.ID, c.B.Speaker, strings.Join(c.B.Words, " … "), nameOf(c.B.Document.Metadata, c.B.Document.Path), c.Reason, c.Settles, c.By, c.Why})
 		}
-		return answerCSV(w, "contradictions", []string{"contradiction", "type", "ground", "state", "a", "speaker_a", "words_a", "document_a", "b", "speaker_b", "words_b", "document_b", "reason", "settles", "by", "why"}, rows)
+		return answerCSV(w, "contradictions", []string{"contradiction", "dispute", "type", "ground", "state", "a", "speaker_a", "words_a", "document_a", "b", "speaker_b", "words_b", "document_b", "reason", "settles", "by", "why"}, rows)
 	}
 	_, settles := d.record.(Settling)
 	_, opposes := d.record.(Opposing)
-	body := contradictionsBody{ContradictionList: list, ContradictionQuery: ask, Kinds: conflicts, States: contradictionStates, Rest: further(q, ask.Offset, len(list.Rows), list.Total), Base: viewerOf(r).Base, May: viewerOf(r).May(Reviewer) && settles, Settles: settles, Opposes: opposes && viewerOf(r).May(Reviewer), Here: "/contradictions"}
+	body := contradictionsBody{ContradictionList: list, ContradictionQuery: ask, Kinds: conflicts, States: contradictionStates, Rest: further(q, ask.Offset, len(list.Disputes), list.Total), Base: viewerOf(r).Base, May: viewerOf(r).May(Reviewer) && settles, Settles: settles, Opposes: opposes && viewerOf(r).May(Reviewer), Here: "/contradictions"}
 	if q := url.Values(q); len(q) > 0 {
 		body.Here += "?" + q.Encode()
 	}
 	for _, kind := range conflicts {
 		g := contradictionGroup{Kind: kind.Value, Title: kind.Label}
-		for _, c := range list.Rows {
+		for _, c := range list.Disputes {
 			if c.Kind == kind.Value {
 				g.Rows = append(g.Rows, c)
 			}
@@ -183,17 +230,61 @@ func (d *Desk) settle(w http.ResponseWriter, r *http.Request, known Claims) erro
 	if v.Action == "add" {
 		return chancery.Errorf(chancery.Invalid, "a contradiction is put in at /contradictions/new")
 	}
-	v.By = viewerOf(r).Name
-	err = known.(Settling).Settle(r.Context(), v)
-	if chancery.KindOf(err) == chancery.Conflict {
-		return d.showContradictions(w, r, known, err)
-	}
+	list, err := settledTogether(v, r.PostForm)
 	if err != nil {
 		return err
+	}
+	for _, v := range list {
+		v.By = viewerOf(r).Name
+		err = known.(Settling).Settle(r.Context(), v)
+		if chancery.KindOf(err) == chancery.Conflict {
+			return d.showContradictions(w, r, known, err)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	http.Redirect(w, r, "/contradictions?"+r.URL.RawQuery+"#pair-"+url.PathEscape(v.ID), http.StatusSeeOther)
 	return nil
 }
+
+// settledTogether reads from a form whether a decision on a pair is one on all pairs of
+// its dispute, and returns the decisions that makes.
+func settledTogether(v ContradictionVerdict, f url.Values) ([]ContradictionVerdict, error) {
+	list := []ContradictionVerdict{v}
+	if f.Get("all") != "yes" || v.Action == "undo" {
+		return list, nil
+	}
+	if len(f["pair"]) > mostTogether {
+		return nil, chancery.Errorf(chancery.TooLarge, "the form names %d pairs; at most %d can be decided on at once", len(f["pair"]), mostTogether)
+	}
+	for _, s := range f["pair"] {
+		part := strings.Fields(s)
+		if len(part) != 4 {
+			return nil, chancery.Errorf(chancery.Invalid, "%q names no pair of statements", s)
+		}
+		x := v
+		x.ID, x.A, x.B, x.Holds = part[0], part[1], part[2], ""
+		var err error
+		if x.Saw, err = strconv.ParseInt(part[3], 10, 64); err != nil || x.Saw < 0 {
+			return nil, chancery.Errorf(chancery.Invalid, "saw=%s is no journal number", part[3])
+		}
+		switch v.Holds {
+		case "":
+		case v.A:
+			x.Holds = x.A
+		case v.B:
+			x.Holds = x.B
+		}
+		if x.ID != v.ID {
+			list = append(list, x)
+		}
+	}
+	return list, nil
+}
+
+// mostTogether is how many pairs of a dispute can be decided on at once.
+const mostTogether = 500
 
 // contradictionVerdictOf reads a decision from a form. "undo=NUMBER" is a button of its
 // own.

@@ -213,6 +213,10 @@ func TestDeskContradictions(t *testing.T) {
 		t.Fatalf("another day: %+v", days)
 	}
 	pair := days.Rows[0]
+	together := list(web.ContradictionQuery{Kind: "date", Together: true})
+	if len(together.Disputes) != days.Total || together.Disputes[0].ID != pair.ID || len(together.Disputes[0].Pairs) != 1 || together.Disputes[0].A.Point == "" || len(together.Rows) != 0 {
+		t.Errorf("together: %+v", together)
+	}
 	v := web.ContradictionVerdict{By: "Ada", ID: pair.ID, A: pair.A.ID, B: pair.B.ID, Action: "resolve", Holds: pair.B.ID, Why: "the log"}
 	if err := d.Settle(ctx, v); err != nil {
 		t.Fatal(err)
