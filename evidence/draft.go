@@ -34,51 +34,104 @@ func (b *Body) Draft(ctx context.Context, doc *chancery.Document, reading *chanc
 	told = slices.DeleteFunc(told, func(a provenance.Account) bool { return a.Passage.Document == doc.Digest })
 	draft := accountsOf(doc, reading)
 	found := provenance.NewComparer().Match(draft, told)
+	j := joiner{b: b, told: told, claims: map[string]*provenance.Claim{}, counts: map[string]provenance.Count{}}
+	for i := range b.Claims {
+		for _, m := range b.Claims[i].Members {
+			j.claims[m.Attribution] = &b.Claims[i]
+		}
+	}
 	var out []Drafted
+	first := map[string][]Drafted{} // what a draft repeats is joined once
 	for i, matches := range found {
-		row := Drafted{Passage: draft[i].Passage}
-		best := map[string]provenance.Match{} // by claim, the surest relation
-		claims := map[string]*provenance.Claim{}
-		for _, m := range matches {
-			if m.Contradiction != nil {
-				row.Against = append(row.Against, *m.Contradiction)
-			}
-			if m.Relation == provenance.Different {
-				continue
-			}
-			c, err := b.Claim(told[m.Account].ID)
-			if err != nil {
-				continue // a sentence that stands in no claim
-			}
-			if have, ok := best[c.ID]; !ok || rank(m) > rank(have) {
-				best[c.ID], claims[c.ID] = m, c
-			}
-		}
-		if len(best) == 0 {
-			out = append(out, row)
-			continue
-		}
-		ids := make([]string, 0, len(best))
-		for id := range best {
-			ids = append(ids, id)
-		}
-		slices.SortFunc(ids, func(x, y string) int { return cmp.Or(cmp.Compare(rank(best[y]), rank(best[x])), cmp.Compare(x, y)) })
-		for n, id := range ids {
-			joined := Drafted{Passage: row.Passage, Claim: claims[id], Relation: best[id].Relation, Opposed: best[id].Opposed}
-			if n == 0 {
-				joined.Against = row.Against
-			}
-			graph, err := b.Graph(ctx, joined.Claim)
-			if err != nil {
+		key := draft[i].Speaker + "\x00" + draft[i].Text
+		rows, ok := first[key]
+		if !ok {
+			if rows, err = j.join(ctx, matches); err != nil {
 				return nil, err
 			}
-			side := provenance.For
-			if joined.Opposed {
-				side = provenance.Against
-			}
-			joined.Count = graph.Count(side)
-			out = append(out, joined)
+			first[key] = rows
 		}
+		for _, row := range rows {
+			row.Passage = draft[i].Passage
+			out = append(out, row)
+		}
+	}
+	return out, nil
+}
+
+// joiner joins statements of a draft with claims of the record.
+type joiner struct {
+	b      *Body
+	told   []provenance.Account
+	claims map[string]*provenance.Claim // by statement; nil for one that stands in none
+	counts map[string]provenance.Count  // by claim and side
+}
+
+func (j *joiner) claim(statement string) *provenance.Claim {
+	c, ok := j.claims[statement]
+	if !ok {
+		c, _ = j.b.Claim(statement) // a sentence may stand in no claim
+		j.claims[statement] = c
+	}
+	return c
+}
+
+func (j *joiner) count(ctx context.Context, c *provenance.Claim, side provenance.Side) (n provenance.Count, err error) {
+	key := c.ID + " " + string(side)
+	n, ok := j.counts[key]
+	if !ok {
+		graph, err := j.b.Graph(ctx, c)
+		if err != nil {
+			return n, err
+		}
+		n = graph.Count(side)
+		j.counts[key] = n
+	}
+	return n, nil
+}
+
+// join returns what a statement with those matches is joined with, but for its
+// passage.
+func (j *joiner) join(ctx context.Context, matches []provenance.Match) (out []Drafted, err error) {
+	var against []provenance.Contradiction
+	best := map[string]provenance.Match{} // by claim, the surest relation
+	claims := map[string]*provenance.Claim{}
+	for _, m := range matches {
+		if m.Contradiction != nil {
+			against = append(against, *m.Contradiction)
+		}
+		if m.Relation == provenance.Different {
+			continue
+		}
+		c := j.claim(j.told[m.Account].ID)
+		if c == nil {
+			continue
+		}
+		if have, ok := best[c.ID]; !ok || rank(m) > rank(have) {
+			best[c.ID], claims[c.ID] = m, c
+		}
+	}
+	if len(best) == 0 {
+		return []Drafted{{Against: against}}, nil
+	}
+	ids := make([]string, 0, len(best))
+	for id := range best {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(x, y string) int { return cmp.Or(cmp.Compare(rank(best[y]), rank(best[x])), cmp.Compare(x, y)) })
+	for n, id := range ids {
+		joined := Drafted{Claim: claims[id], Relation: best[id].Relation, Opposed: best[id].Opposed}
+		if n == 0 {
+			joined.Against = against
+		}
+		side := provenance.For
+		if joined.Opposed {
+			side = provenance.Against
+		}
+		if joined.Count, err = j.count(ctx, joined.Claim, side); err != nil {
+			return nil, err
+		}
+		out = append(out, joined)
 	}
 	return out, nil
 }
@@ -95,17 +148,12 @@ func rank(m provenance.Match) float64 {
 // by the sentence where they have several, and what it tells itself.
 func accountsOf(doc *chancery.Document, reading *chancery.Reading) (out []provenance.Account) {
 	var statementsWhole []provenance.Account
+	dates := datesOf(reading)
 	for _, s := range statements(reading.Attributions, reading, nil) {
 		if s.long {
 			continue
 		}
-		a := provenance.Account{Said: s.Said, Passage: s.attribution.Content[0]}
-		for _, d := range reading.Dates {
-			if slices.ContainsFunc(s.attribution.Content, func(p chancery.Passage) bool { return p.Span.Contains(d.Passage.Span) }) {
-				a.Dates = append(a.Dates, d)
-			}
-		}
-		statementsWhole = append(statementsWhole, a)
+		statementsWhole = append(statementsWhole, provenance.Account{Said: s.Said, Passage: s.attribution.Content[0], Dates: dates(passagesAt(s.attribution.Content)...)})
 	}
 	out = sentencesOf(doc, reading, reading.Attributions, statementsWhole, func(*chancery.Attribution) {})
 	out = slices.DeleteFunc(out, func(a provenance.Account) bool { return a.Whole })

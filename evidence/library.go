@@ -120,6 +120,12 @@ func (l *library) load(ctx context.Context, digest chancery.Digest) (said []prov
 		}
 		return provenance.Node{ID: a.ID, Kind: kind, Name: a.Name}, ok
 	}
+	dates, told := datesOf(reading), map[string]chancery.Date{}
+	if reading != nil {
+		for _, d := range reading.Dates {
+			told[d.ID] = d
+		}
+	}
 	l.loaded[digest] = true // from here on nothing fails
 	for _, s := range statements(attributions, reading, named) {
 		if s.long {
@@ -128,15 +134,9 @@ func (l *library) load(ctx context.Context, digest chancery.Digest) (said []prov
 		}
 		a := s.attribution
 		account := provenance.Account{Said: s.Said, Passage: a.Content[0]}
-		if reading != nil {
-			for _, d := range reading.Dates {
-				switch {
-				case slices.ContainsFunc(a.Content, func(p chancery.Passage) bool { return p.Span.Contains(d.Passage.Span) }):
-					account.Dates = append(account.Dates, d)
-				case d.ID == a.Told:
-					account.Told = d
-				}
-			}
+		account.Dates = dates(passagesAt(a.Content)...)
+		if d, ok := told[a.Told]; ok && !slices.ContainsFunc(account.Dates, func(in chancery.Date) bool { return in.ID == d.ID }) {
+			account.Told = d
 		}
 		said = append(said, s.Said)
 		l.accounts[digest] = append(l.accounts[digest], account)

@@ -118,9 +118,7 @@ func sentencesOf(doc *chancery.Document, reading *chancery.Reading, list []chanc
 			inside[list[i].Parent] = append(inside[list[i].Parent], p.Span)
 		}
 	}
-	quiet := func(s chancery.Span, spans []chancery.Span) bool {
-		return !slices.ContainsFunc(spans, s.Overlaps)
-	}
+	dates := datesOf(reading)
 	account := func(s chancery.Span, i int) (provenance.Account, bool) {
 		p := chancery.Passage{Document: digest, Span: s, Words: doc.Text[s.Start:s.End]}
 		words := plain(p.Words)
@@ -131,28 +129,25 @@ func sentencesOf(doc *chancery.Document, reading *chancery.Reading, list []chanc
 		}
 		a.Text, a.Stance = words, chancery.Asserts
 		a.Means = meant([]chancery.Passage{p}, named, words)
-		for _, d := range reading.Dates {
-			if s.Contains(d.Passage.Span) {
-				a.Dates = append(a.Dates, d)
-			}
-		}
+		a.Dates = dates(s)
 		return a, n >= leastTold && n <= mostTold && !strings.HasSuffix(strings.TrimRight(words, "”’\"' "), "?")
 	}
 	// Of a long statement, or one with others in it, the sentences that are its own.
 	for i := range list {
 		a := &list[i]
+		if whole[a.ID] {
+			continue
+		}
+		others := newStretches(inside[a.ID])
 		for _, p := range a.Content {
 			first, _ := slices.BinarySearchFunc(all, p.Span.Start, func(s chancery.Span, at int) int { return s.End - 1 - at })
 			for k := first; k < len(all) && all[k].Start < p.Span.End; k++ {
 				s := chancery.Span{Start: max(all[k].Start, p.Span.Start), End: min(all[k].End, p.Span.End)}
-				if whole[a.ID] {
-					continue
-				}
 				if _, err := s.In(doc.Text); err != nil {
 					continue
 				}
 				if x, ok := account(s, k); ok {
-					x.Whole = !quiet(s, inside[a.ID])
+					x.Whole = others.across(s) >= 0
 					x.ID, x.Stance, x.Speaker = a.ID, a.Stance, plain(chancery.Words(a.Source))
 					out = append(out, x)
 					told(a)
@@ -161,10 +156,9 @@ func sentencesOf(doc *chancery.Document, reading *chancery.Reading, list []chanc
 		}
 	}
 	// What the document tells as its own.
-	said := inside[""]
-	slices.SortFunc(said, func(a, b chancery.Span) int { return a.Start - b.Start })
+	said, prose := newStretches(inside[""]), running(doc)
 	for k, s := range all {
-		if !prose(doc, s) {
+		if !prose(s) {
 			continue
 		}
 		own := ownClause(doc.Text, s, said)
@@ -205,17 +199,12 @@ func (l *library) tell(digest chancery.Digest, doc *chancery.Document, a *chance
 // ownClause returns the part of a sentence that no attribution has a part of: the
 // whole of it, or the main clause before an "and" or "but" with which attributions
 // begin. It is empty where there is none.
-func ownClause(text string, s chancery.Span, said []chancery.Span) chancery.Span {
-	end := s.End
-	for _, x := range said {
-		if x.Overlaps(s) {
-			end = min(end, x.Start)
-		}
-	}
-	if end == s.End {
+func ownClause(text string, s chancery.Span, said *stretches) chancery.Span {
+	first := said.across(s)
+	if first < 0 {
 		return s
 	}
-	part := text[s.Start:max(end, s.Start)]
+	part := text[s.Start:max(said.list[first].Start, s.Start)]
 	at := -1
 	for _, joint := range []string{", and ", ", but ", ", so ", ", yet ", "; "} {
 		if i := strings.Index(part, joint); i > 0 && (at < 0 || i < at) {
@@ -234,13 +223,19 @@ func toldID(p chancery.Passage) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// prose reports whether a sentence stands in running text: no heading, caption,
+// running tells which sentences stand in running text: in no heading, caption,
 // footnote or row of a table.
-func prose(doc *chancery.Document, s chancery.Span) bool {
+func running(doc *chancery.Document) func(chancery.Span) bool {
+	var blocks []chancery.Block
+	var spans []chancery.Span
 	for _, b := range doc.Blocks {
-		if b.Kind != chancery.Page && b.Span.Overlaps(s) {
-			return b.Kind == chancery.Paragraph || b.Kind == chancery.ListItem
+		if b.Kind != chancery.Page {
+			blocks, spans = append(blocks, b), append(spans, b.Span)
 		}
 	}
-	return true
+	all := newStretches(spans)
+	return func(s chancery.Span) bool {
+		i := all.across(s)
+		return i < 0 || blocks[i].Kind == chancery.Paragraph || blocks[i].Kind == chancery.ListItem
+	}
 }

@@ -2,7 +2,10 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -123,6 +126,38 @@ func BenchmarkStart(b *testing.B) {
 			for b.Loop() {
 				timed(b, dir, c.args...)
 			}
+		})
+	}
+}
+
+// BenchmarkCheck checks drafts of so many equal sentences with a date and a quotation:
+// one that is twice as long takes twice the time.
+func BenchmarkCheck(b *testing.B) {
+	dir := b.TempDir()
+	at := filepath.Join(dir, recordName)
+	do := func(args ...string) {
+		var errs bytes.Buffer
+		if code := run(context.Background(), append(args, "--record", at), strings.NewReader(""), io.Discard, &errs); code != 0 {
+			b.Fatalf("chancery %q: %d\n%s", args, code, &errs)
+		}
+	}
+	paper := filepath.Join(dir, "paper.txt")
+	if err := os.WriteFile(paper, []byte("Ada Moor said that the minister approved the paper on 2 May 2003. “The paper was sent by hand,” said Bela Kuhn."), 0o644); err != nil {
+		b.Fatal(err)
+	}
+	do("init")
+	do("add", "--reader", "simple", paper)
+	for _, n := range []int{2500, 5000, 10_000, 20_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			draft := filepath.Join(b.TempDir(), "draft.txt")
+			if err := os.WriteFile(draft, []byte(strings.Repeat("Ada Moor said that the minister approved the paper on 9 May 2003. ", n)), 0o644); err != nil {
+				b.Fatal(err)
+			}
+			before := spent(b)
+			for b.Loop() {
+				do("check", "--json", "--reader", "simple", draft)
+			}
+			b.ReportMetric(float64(spent(b)-before)/1e6/float64(b.N), "cpu-ms/op")
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"chancery"
 	"chancery/actors"
 	"chancery/record"
+	"chancery/text"
 	"chancery/web"
 )
 
@@ -254,8 +255,9 @@ func (d deskRecord) DateActors(ctx context.Context, dates []web.Dated) (out map[
 		if reading == nil {
 			continue
 		}
+		sentences := text.Sentences(doc.Text, doc.Blocks)
 		for _, date := range in {
-			sentence := sentenceAround(doc, date.Passage.Span)
+			sentence := sentenceAround(sentences, date.Passage.Span)
 			for _, a := range reading.Actors {
 				who, ok := known[local{digest, a.ID}]
 				if ok && !slices.Contains(out[date.Key()], who) && slices.ContainsFunc(a.Mentions, func(p chancery.Passage) bool { return p.Span.Overlaps(sentence) }) {

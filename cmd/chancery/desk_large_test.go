@@ -22,7 +22,6 @@ import (
 // papers. Of the most told there are thousands of attributions in as many documents,
 // of most one; half of what is told gives a day, and some give another day or deny it.
 const (
-	largeDocuments = 100_000
 	toldEach       = 10      // attributions of a document
 	papersMuchTold = 60_000  // that several tell of
 	papersInAll    = 400_000 // the rest stand in one document or two
@@ -251,20 +250,25 @@ func (l byName) Place(f record.FoundActor) record.ActorLink {
 }
 
 // largeRecord returns a record of 100,000 documents and a million attributions with
-// its actors linked and its claims kept. It is made once and kept in the system's
-// temporary folder, so many documents at a time as CHANCERY_BENCH_LARGE says: all of
-// them take a quarter of an hour of a processor, and 4 GB.
+// its actors linked and its claims kept, or of as many documents as
+// CHANCERY_BENCH_DOCUMENTS says. It is made once and kept in the system's temporary
+// folder, so many documents at a time as CHANCERY_BENCH_MAKE says: all of them take a
+// quarter of an hour of a processor, and 4 GB.
 func largeRecord(b *testing.B) (*record.Record, string) {
 	b.Helper()
-	where := filepath.Join(os.TempDir(), fmt.Sprintf("chancery-desk-bench-1-%s.db", provenance.Version()))
+	documents := 100_000
+	if n, err := strconv.Atoi(os.Getenv("CHANCERY_BENCH_DOCUMENTS")); err == nil {
+		documents = n
+	}
+	where := filepath.Join(os.TempDir(), fmt.Sprintf("chancery-desk-bench-%d-%s.db", documents, strings.ReplaceAll(evidence.Version(), " ", "-")))
 	if _, err := os.Stat(where + ".done"); err != nil {
-		more, _ := strconv.Atoi(os.Getenv("CHANCERY_BENCH_LARGE"))
-		there, err := makeLarge(b.Context(), where, more)
+		more, _ := strconv.Atoi(os.Getenv("CHANCERY_BENCH_MAKE"))
+		there, err := makeLarge(b.Context(), where, more, documents)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if there < largeDocuments {
-			b.Skipf("SKIPPED: %d of the %d documents of the large record are there; CHANCERY_BENCH_LARGE says how many more to make in one run", there, largeDocuments)
+		if there < documents {
+			b.Skipf("SKIPPED: %d of the %d documents of the large record are there; CHANCERY_BENCH_MAKE says how many more to make in one run", there, documents)
 		}
 		if err := os.WriteFile(where+".done", nil, 0o600); err != nil {
 			b.Fatal(err)
@@ -278,9 +282,9 @@ func largeRecord(b *testing.B) (*record.Record, string) {
 	return r, where
 }
 
-// makeLarge brings a record that far up by so many documents, and returns how many
-// there are then.
-func makeLarge(ctx context.Context, where string, more int) (there int, err error) {
+// makeLarge brings a record up by so many documents, to at most so many, and returns
+// how many there are then.
+func makeLarge(ctx context.Context, where string, more, most int) (there int, err error) {
 	r, err := record.Create(ctx, where)
 	if err != nil {
 		r, err = record.Open(ctx, where, record.Options{})
@@ -293,7 +297,7 @@ func makeLarge(ctx context.Context, where string, more int) (there int, err erro
 		return 0, err
 	}
 	const step = 500
-	for end := min(there+more, largeDocuments); there < end; {
+	for end := min(there+more, most); there < end; {
 		items := make([]record.Item, min(step, end-there))
 		for k := range items {
 			items[k] = newTeller(there + k).document(there + k)
@@ -320,7 +324,7 @@ func makeLarge(ctx context.Context, where string, more int) (there int, err erro
 func TestLarge(t *testing.T) {
 	where := filepath.Join(t.TempDir(), "chancery.db")
 	for _, want := range []int{200, 400} {
-		if there, err := makeLarge(t.Context(), where, 200); err != nil || there != want {
+		if there, err := makeLarge(t.Context(), where, 200, 400); err != nil || there != want {
 			t.Fatal(there, err)
 		}
 	}

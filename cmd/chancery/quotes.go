@@ -535,63 +535,86 @@ func (p *program) check(ctx context.Context, r *record.Record, path string, read
 func (k *checker) dates(ctx context.Context, doc *chancery.Document, reading *chancery.Reading) ([]dateRow, error) {
 	out := []dateRow{}
 	points := chancery.NewPoints(doc.Text)
+	sentences := text.Sentences(doc.Text, doc.Blocks)
+	looked := map[[2]string]*dateRow{} // what a draft repeats is looked for once
 	for _, d := range reading.Dates {
 		value, err := calendar.Parse(d.EDTF)
 		if err != nil || value.IsZero() || d.Anchor != "" {
 			continue // a date reckoned from the draft's own is the reader's guess
 		}
-		at := sentenceAround(doc, d.Passage.Span)
+		at := sentenceAround(sentences, d.Passage.Span)
 		// The date itself must not be what the two have in common.
-		masked := &chancery.Document{Digest: doc.Digest, Text: doc.Text[at.Start:d.Passage.Span.Start] + " " + doc.Text[d.Passage.Span.End:at.End]}
-		similar, err := k.check.Similar(ctx, masked, chancery.Span{End: len(masked.Text)})
-		if err != nil {
-			return nil, err
-		}
-		var against *dateRow
-		agreed := false
-		for _, s := range similar {
-			source, theirs, err := shelf{k.r}.Load(ctx, s.Document)
-			if err != nil {
+		masked := doc.Text[at.Start:d.Passage.Span.Start] + " " + doc.Text[d.Passage.Span.End:at.End]
+		key := [2]string{masked, d.EDTF}
+		against, ok := looked[key]
+		if !ok {
+			if against, err = k.otherDates(ctx, &chancery.Document{Digest: doc.Digest, Text: masked}, value); err != nil {
 				return nil, err
 			}
-			if theirs == nil || s.Like < sameEvent {
-				continue
-			}
-			row := dateRow{Text: d.Passage.Words, Span: points.Span(d.Passage.Span), EDTF: d.EDTF, Document: s.Document.String()}
-			for _, x := range theirs.Dates {
-				if !s.Span.Contains(x.Passage.Span) {
-					continue
-				}
-				other, err := calendar.Parse(x.EDTF)
-				if err != nil || other.IsZero() {
-					continue
-				}
-				if relation := calendar.Compare(value, other); relation != calendar.Before && relation != calendar.After {
-					agreed = true
-				}
-				row.FoundAs = append(row.FoundAs, x.EDTF)
-			}
-			if len(row.FoundAs) > 0 && against == nil {
-				row.Found = stretchOf(chancery.NewPoints(source.Text), chancery.Passage{Document: s.Document, Span: s.Span, Words: source.Text[s.Span.Start:s.Span.End]})
-				against = &row
-			}
+			looked[key] = against
 		}
-		if against != nil && !agreed {
-			out = append(out, *against)
+		if against != nil {
+			row := *against
+			row.Text, row.Span, row.EDTF = d.Passage.Words, points.Span(d.Passage.Span), d.EDTF
+			out = append(out, row)
 		}
 	}
 	return out, nil
+}
+
+// otherDates returns what the record has in the first passage with dates that tells
+// the same as a sentence; nil where there is none, or where one of them can be the
+// sentence's own, which is value.
+func (k *checker) otherDates(ctx context.Context, sentence *chancery.Document, value calendar.Value) (against *dateRow, err error) {
+	similar, err := k.check.Similar(ctx, sentence, chancery.Span{End: len(sentence.Text)})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range similar {
+		if s.Like < sameEvent {
+			continue
+		}
+		source, theirs, err := shelf{k.r}.Load(ctx, s.Document)
+		if err != nil {
+			return nil, err
+		}
+		if theirs == nil {
+			continue
+		}
+		row := dateRow{Document: s.Document.String()}
+		for _, x := range theirs.Dates {
+			if !s.Span.Contains(x.Passage.Span) {
+				continue
+			}
+			other, err := calendar.Parse(x.EDTF)
+			if err != nil || other.IsZero() {
+				continue
+			}
+			if relation := calendar.Compare(value, other); relation != calendar.Before && relation != calendar.After {
+				return nil, nil
+			}
+			row.FoundAs = append(row.FoundAs, x.EDTF)
+		}
+		if len(row.FoundAs) > 0 && against == nil {
+			row.Found = stretchOf(chancery.NewPoints(source.Text), chancery.Passage{Document: s.Document, Span: s.Span, Words: source.Text[s.Span.Start:s.Span.End]})
+			against = &row
+		}
+	}
+	return against, nil
 }
 
 // sameEvent is how much of a sentence's sense a passage must have for its date to
 // be that of the same.
 const sameEvent = 0.7
 
-func sentenceAround(doc *chancery.Document, at chancery.Span) chancery.Span {
-	for _, s := range text.Sentences(doc.Text, doc.Blocks) {
-		if s.Start <= at.Start && at.End <= s.End {
-			return s
-		}
+// sentenceAround returns the sentence that a passage stands in, or the passage alone.
+func sentenceAround(sentences []chancery.Span, at chancery.Span) chancery.Span {
+	i, found := slices.BinarySearchFunc(sentences, at.Start, func(s chancery.Span, start int) int { return s.Start - start })
+	if !found {
+		i--
+	}
+	if i >= 0 && i < len(sentences) && at.End <= sentences[i].End {
+		return sentences[i]
 	}
 	return at
 }
