@@ -417,8 +417,14 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 	}
 	bestW := math.Inf(-1)
 	var fa, fb *form
+	others, whole := false, false // they have names of two bodies; and one long name in common
 	for _, f := range forms {
 		for _, g := range theirs {
+			if kind != chancery.Person && kind != chancery.State && len(f.org.words) > 1 && len(g.org.words) > 1 {
+				w, _ := compareOrganisations(&f.org, &g.org)
+				whole = whole || w > 3
+				others = others || w <= -4 && f.org.acronym == "" && g.org.acronym == ""
+			}
 			if f == g && (e.Kind != chancery.Person && !f.org.brief() || e.Kind == chancery.Person && len(f.words) > 1) {
 				if bestW < 6 {
 					bestW, fa, fb = 6, f, g
@@ -437,7 +443,7 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 			}
 		}
 	}
-	if fa == nil {
+	if fa == nil || others && !whole {
 		return -9, nil
 	}
 	together := 0

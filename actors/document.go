@@ -309,7 +309,7 @@ func (d *inDocument) related(a, b int) bool {
 		for _, t := range y.spellings[:min(len(y.spellings), 8)] {
 			o, p := &s.form.org, &t.form.org
 			onlyO, onlyP, worst := unmatched(o.words, p.words)
-			holds := (len(onlyO) == 0 || len(onlyP) == 0) && worst >= variant && len(o.words) > 0 && len(p.words) > 0
+			holds := (len(onlyO) == 0 && !o.partOf(p) || len(onlyP) == 0 && !p.partOf(o)) && s.form.hasState == t.form.hasState && worst >= variant && len(o.words) > 0 && len(p.words) > 0
 			switch {
 			case s.form.hasState && t.form.hasState, derived(strings.TrimPrefix(s.form.fold, "the "), strings.TrimPrefix(t.form.fold, "the ")):
 				some = true
@@ -360,6 +360,9 @@ func (d *inDocument) parts() {
 		for _, t := range holders[s.form.org.words[len(s.form.org.words)-1].text] {
 			if t == s || len(t.form.org.words) <= len(s.form.org.words) && d.find(t.group) != d.find(s.group) {
 				continue
+			}
+			if t.form.hasState && !s.form.hasState || s.form.org.partOf(&t.form.org) {
+				continue // "the House" is not the White House
 			}
 			if onlyS, _, worst := unmatched(s.form.org.words, t.form.org.words); len(onlyS) == 0 && worst >= variant && shortenedTo(t.form, s.form) && d.compatible(d.find(s.group), d.find(t.group)) {
 				found[d.find(t.group)] = true
@@ -664,6 +667,12 @@ func (d *inDocument) alone() {
 		// A title that none of several is seen to bear says that it is one of them,
 		// and not which: being named last is too little then.
 		if title != "" && len(c.best) > 1 && score < 2 {
+			best = -1
+		}
+		// Who is first named by office and surname, and not by the full name that comes
+		// later without the office, is another of the family: "President Arden" and "Michelle
+		// Arden".
+		if title != "" && best >= 0 && score == 0 && !d.holds(best, title, titled) {
 			best = -1
 		}
 		if best < 0 {

@@ -243,6 +243,9 @@ func compareOrganisations(a, b *organisation) (float64, string) {
 	if (len(onlyA) == 0 || len(onlyB) == 0) && both >= 2 && worst >= likely && !slices.ContainsFunc(rest, func(w word) bool { return !generic[spelt(w.text)] }) {
 		return 3.6, "the same name, once without “" + rest[0].text + "”"
 	}
+	if len(onlyA) == 0 && a.partOf(b) || len(onlyB) == 0 && b.partOf(a) {
+		return -4, "what the one names is a part of the other"
+	}
 	if (len(onlyA) == 0 || len(onlyB) == 0) && both >= 2 && worst >= likely && len(rest) > 0 {
 		return -0.5, "one name holds the other"
 	}
@@ -253,6 +256,24 @@ func compareOrganisations(a, b *organisation) (float64, string) {
 		return -4, "they share words, and each or one has others of its own"
 	}
 	return -7, "different names"
+}
+
+// partOf reports whether a longer name is that of something else by its words before
+// "of": "Advisory Committee of the Department of Roads" is no Department.
+func (o *organisation) partOf(longer *organisation) bool {
+	n := len(o.all)
+	if n == 0 || len(longer.all) <= n+1 || !slices.Equal(longer.all[len(longer.all)-n:], o.all) {
+		return false
+	}
+	rest := longer.all[:len(longer.all)-n]
+	if len(rest) > 1 && rest[len(rest)-1] == "the" {
+		rest = rest[:len(rest)-1]
+	}
+	switch rest[len(rest)-1] {
+	case "of", "for", "at", "in", "to":
+		return len(rest) > 1
+	}
+	return false
 }
 
 // shortens reports whether a name of one common word with its article can stand
