@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"chancery"
@@ -173,9 +174,6 @@ func (o *overlay) find(actor string) string {
 		if !ok {
 			return actor
 		}
-		if q, ok := o.parent[p]; ok {
-			o.parent[actor] = q
-		}
 		actor = p
 	}
 }
@@ -327,6 +325,7 @@ func (t *tx) overlay() (*overlay, error) {
 	// What was said of an actor holds for the one it was merged into.
 	for _, a := range sortedKeys(o.parent) {
 		to := o.find(a)
+		o.parent[a] = to
 		if o.names[to] == "" && o.names[a] != "" {
 			o.names[to] = o.names[a]
 		}
@@ -772,10 +771,13 @@ type actorBook struct {
 	from    map[string][]string // actors of the machine that an actor is made of, where people decided
 	touched map[string]bool     // actors that people decided on
 	names   map[string]string   // of those, where they have one
+
+	folding sync.Once
+	keys    []string // see folded
 }
 
-// book reads all actors. It takes some hundred bytes of memory for each.
-func (t *tx) book() (*actorBook, error) {
+// readBook reads all actors. It takes some hundred bytes of memory for each.
+func (t *tx) readBook() (*actorBook, error) {
 	o, err := t.overlay()
 	if err != nil {
 		return nil, err
@@ -978,9 +980,9 @@ func (t *tx) findActor(b *actorBook, ref string) (*Actor, error) {
 		return &b.list[i], nil
 	}
 	var found []*Actor
-	wanted := key(ref)
-	for i := range b.list {
-		if a := &b.list[i]; len(ref) >= 4 && strings.HasPrefix(a.ID, strings.ToLower(ref)) || wanted != "" && key(a.Name) == wanted {
+	wanted, begins := key(ref), strings.ToLower(ref)
+	for i, name := range b.folded() {
+		if a := &b.list[i]; len(ref) >= 4 && strings.HasPrefix(a.ID, begins) || wanted != "" && name == wanted {
 			found = append(found, a)
 		}
 	}

@@ -31,8 +31,12 @@ func (r *Record) Actors(ctx context.Context, q ActorQuery) (out []Actor, total i
 			return err
 		}
 		word := key(q.Word)
-		for _, a := range b.list {
-			if q.Kind != "" && a.Kind != q.Kind || q.Named && a.Unnamed || q.Known && a.Pronouns() || q.Unknown && !a.Pronouns() || a.State == Rejected || word != "" && !strings.Contains(key(a.Name), word) {
+		var names []string
+		if word != "" {
+			names = b.folded()
+		}
+		for i, a := range b.list {
+			if q.Kind != "" && a.Kind != q.Kind || q.Named && a.Unnamed || q.Known && a.Pronouns() || q.Unknown && !a.Pronouns() || a.State == Rejected || word != "" && !strings.Contains(names[i], word) {
 				continue
 			}
 			if total >= q.Between[0] && (q.Between[1] == 0 || total < q.Between[1]) {

@@ -107,6 +107,7 @@ func (r *Record) LinkActors(ctx context.Context, newLinker func() Linker) (docum
 			tried = true
 			return t.link(l, list)
 		})
+		r.actors.linked.Add(1)
 		documents += n
 		if err != nil || n == 0 {
 			return documents, err

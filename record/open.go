@@ -39,6 +39,7 @@ type Record struct {
 	number   int64    // decisions up to this one count
 	moment   int64    // documents added up to this time count; microseconds since 1970
 	reckoner Reckoner // nil where nobody gave one
+	actors   *actorShelf
 }
 
 // dialect is what the two databases do differently.
@@ -180,7 +181,7 @@ func connect(where string, o Options, create bool) (*Record, error) {
 	if o.Wait <= 0 {
 		o.Wait = defaultWait
 	}
-	r := &Record{readOnly: o.ReadOnly, number: forever - 1, moment: forever}
+	r := &Record{readOnly: o.ReadOnly, number: forever - 1, moment: forever, actors: &actorShelf{}}
 	var err error
 	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
 		err = r.connectPostgres(where, o)
