@@ -124,7 +124,8 @@ def test_smoke(place):
     run(place, "teacher", "soften", place / "once" / "epoch-60.pt", place / "soft.pt")
     (place / "texts.jsonl").write_text(json.dumps({"id": "new", "text": "The envoy said that the bridge was mined. It rained."}))
     run(place, "teacher", "label", place / "once" / "epoch-60.pt", place / "texts.jsonl", place / "extra.jsonl")
-    run(place, "train", place / "student", *settings, "--soft", place / "soft.pt", "--extra", place / "extra.jsonl",
+    run(place, "teacher", "soften", place / "once" / "epoch-60.pt", place / "soft-texts.pt", "--texts", place / "extra.jsonl")
+    run(place, "train", place / "student", *settings, "--soft", place / "soft.pt", place / "soft-texts.pt", "--extra", place / "extra.jsonl",
         "--minutes", 0)
 
     run(place, "export", place / "once" / "epoch-60.pt", place / "reader.weights")
