@@ -389,6 +389,17 @@ func (p *parser) edge(i int, after bool) (m moment, next int, ok bool) {
 	return m, next, true
 }
 
+// aged reports whether the tens at i are those of a person's age: "in her mid-20s".
+func (p *parser) aged(i int) bool {
+	if p.sign(i-1, '-') {
+		i--
+	}
+	if p.class(i-1) == wPart {
+		i--
+	}
+	return p.is(i-1, "my", "his", "her", "our", "your", "their")
+}
+
 // compound reads "twenty-second" and "thirtieth": an ordinal number in words.
 func (p *parser) compound(i int) (n, next int) {
 	t := p.tok(i)
@@ -447,7 +458,7 @@ func (p *parser) core(i int, after bool) (m moment, next int, ok bool) {
 	case wForeign:
 		return p.fromForeign(i)
 	case wDecade:
-		if p.is(i-1, "the") || p.class(i-1) == wPart || p.sign(i-1, '-') && p.class(i-2) == wPart {
+		if !p.aged(i) && (p.is(i-1, "the") || p.class(i-1) == wPart || p.sign(i-1, '-') && p.class(i-2) == wPart) {
 			return moment{shape: shapeCalendar, hasYear: true, twoDigit: true, year: int(t.value), span: 10}, i + 1, true
 		}
 	case wArticle:

@@ -57,7 +57,7 @@ func (p *parser) fromNumber(i int, after bool) (m moment, next int, ok bool) {
 		j := i + 2
 		return p.nth(i, j, int(t.value), after)
 	}
-	if p.is(i+1, "s") && p.glued(i+1) && t.digits == 2 && t.value%10 == 0 && t.value >= 20 && (p.is(i-1, "the") || p.class(i-1) == wPart || p.sign(i-1, '-') && p.class(i-2) == wPart) {
+	if p.is(i+1, "s") && p.glued(i+1) && t.digits == 2 && t.value%10 == 0 && t.value >= 20 && !p.aged(i) && (p.is(i-1, "the") || p.class(i-1) == wPart || p.sign(i-1, '-') && p.class(i-2) == wPart) {
 		return moment{shape: shapeCalendar, hasYear: true, twoDigit: true, year: int(t.value), span: 10}, i + 2, true
 	}
 	if p.is(i+1, "bc", "bce", "ad", "ce") && p.tok(i+1).flags&shout != 0 {

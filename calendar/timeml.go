@@ -1,10 +1,13 @@
 package calendar
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -59,19 +62,70 @@ type timex struct {
 	kind, value string
 }
 
-// ScoreTimeML reads one text in TimeML and compares. The document's date is the
-// expression whose functionInDocument is CREATION_TIME, which itself does not
-// count, as in TempEval-3. It returns an error of kind [chancery.Invalid] where the
-// XML is broken or marks no text.
-func ScoreTimeML(in io.Reader, name string) (*TimeScores, error) {
-	text, marked, created, err := readTimeML(in)
-	if err != nil {
-		return nil, chancery.Errorf(chancery.Invalid, "%s is no TimeML that can be read: %w", name, err)
+// ReadTimeML reads a text in TimeML: what stands in its TEXT element, or all of it
+// where it has none, as in TimeBank. The document's date is the expression whose
+// functionInDocument is CREATION_TIME. What is marked in the text is left out. It
+// returns an error of kind [chancery.Invalid] where the XML is broken.
+func ReadTimeML(in io.Reader, name string) (*chancery.Document, error) {
+	doc, _, err := readTimeML(in, name)
+	return doc, err
+}
+
+// WriteTimeML writes a text with its time expressions as TimeML, the document's date
+// as the first of them. created is that date, as a value of TIMEX3; "" where it is not
+// known.
+func WriteTimeML(w io.Writer, doc *chancery.Document, created string, list []Timex) error {
+	var b strings.Builder
+	escape := func(s string) {
+		_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder takes everything
 	}
-	doc := &chancery.Document{Text: text}
+	element := func(id int, kind, value, mod, function, words string) {
+		fmt.Fprintf(&b, `<TIMEX3 tid="t%d" type="%s" value="%s"`, id, kind, value)
+		if mod != "" {
+			fmt.Fprintf(&b, ` mod="%s"`, mod)
+		}
+		if function != "" {
+			fmt.Fprintf(&b, ` functionInDocument="%s"`, function)
+		}
+		b.WriteString(">")
+		escape(words)
+		b.WriteString("</TIMEX3>")
+	}
+	b.WriteString(xml.Header + "<TimeML>\n<DOCID>")
+	escape(cmp.Or(doc.Name, strings.TrimSuffix(filepath.Base(doc.Path), filepath.Ext(doc.Path))))
+	b.WriteString("</DOCID>\n")
 	if created != "" {
-		doc.Metadata = chancery.Metadata{{Field: chancery.Published, Value: created}}
+		b.WriteString("<DCT>")
+		element(0, "DATE", created, "", "CREATION_TIME", created)
+		b.WriteString("</DCT>\n")
 	}
+	b.WriteString("<TEXT>")
+	at := 0
+	for i, t := range list {
+		plain(&b, doc.Text[at:t.Passage.Span.Start])
+		element(i+1, t.Type, t.Value, t.Mod, "", t.Passage.Words)
+		at = t.Passage.Span.End
+	}
+	plain(&b, doc.Text[at:])
+	b.WriteString("</TEXT>\n</TimeML>\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// plain writes text outside elements; line ends stay as they are, so that a program
+// which compares texts finds the same.
+func plain(b *strings.Builder, s string) {
+	_, _ = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r", "&#xD;").WriteString(b, s)
+}
+
+// ScoreTimeML reads one text in TimeML and compares. The document's date, which is
+// marked too, does not count, as in TempEval-3. Errors are those of [ReadTimeML].
+func ScoreTimeML(in io.Reader, name string) (*TimeScores, error) {
+	doc, marked, err := readTimeML(in, name)
+	if err != nil {
+		return nil, err
+	}
+	text := doc.Text
 	s := &TimeScores{Gold: len(marked)}
 	points := chancery.NewPoints(text)
 	taken := make([]bool, len(marked))
@@ -115,25 +169,57 @@ func ScoreTimeML(in io.Reader, name string) (*TimeScores, error) {
 	return s, nil
 }
 
-func readTimeML(in io.Reader) (text string, marked []timex, created string, err error) {
+func readTimeML(in io.Reader, name string) (*chancery.Document, []timex, error) {
 	const most = 16 << 20
-	d := xml.NewDecoder(io.LimitReader(in, most))
+	raw, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err == nil && len(raw) > most {
+		return nil, nil, chancery.Errorf(chancery.TooLarge, "%s is larger than 16 MB", name)
+	}
+	var text, created string
+	var marked []timex
+	whole := false
+	if err == nil {
+		text, marked, created, whole, err = timeMLOf(raw, false)
+	}
+	if err == nil && !whole {
+		text, marked, created, _, err = timeMLOf(raw, true)
+	}
+	if err == nil && strings.TrimSpace(text) == "" {
+		err = errors.New("it has no text")
+	}
+	if err != nil {
+		return nil, nil, chancery.Errorf(chancery.Invalid, "%s is no TimeML that can be read: %w", name, err)
+	}
+	doc := &chancery.Document{Path: name, Digest: chancery.DigestOf(raw), Text: text}
+	if created != "" {
+		doc.Metadata = chancery.Metadata{{Field: chancery.Published, Value: created}}
+	}
+	return doc, marked, nil
+}
+
+// timeMLOf reads the text of TimeML and what is marked in it; all tells to take what
+// stands outside a TEXT element too, and whole whether there is one.
+func timeMLOf(raw []byte, all bool) (text string, marked []timex, created string, whole bool, err error) {
+	d := xml.NewDecoder(bytes.NewReader(raw))
 	d.Entity = xml.HTMLEntity
 	var b strings.Builder
 	var open []timex
-	depth, inText, whole := 0, 0, false
+	depth, inText := 0, 0
+	if all {
+		inText = 1
+	}
 	for {
 		tok, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return "", nil, "", err
+			return "", nil, "", false, err
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
 			if depth++; depth > 1000 {
-				return "", nil, "", errors.New("its elements stand in one another more than 1000 deep")
+				return "", nil, "", false, errors.New("its elements stand in one another more than 1000 deep")
 			}
 			switch t.Name.Local {
 			case "TEXT":
@@ -182,11 +268,8 @@ func readTimeML(in io.Reader) (text string, marked []timex, created string, err 
 			}
 		}
 	}
-	if !whole {
-		return "", nil, "", errors.New("it has no TEXT element")
-	}
 	slices.SortStableFunc(marked, func(x, y timex) int { return x.span.Start - y.span.Start })
-	return b.String(), marked, created, nil
+	return b.String(), marked, created, whole, nil
 }
 
 // Timex returns v as the value of a TIMEX3 element: "2003-05-12", "2003-W20",

@@ -33,6 +33,16 @@ func Timexes(doc *chancery.Document, o Options) []Timex {
 	return r.timexes
 }
 
+// Created returns the day, month or year from which a document's dates are reckoned, as
+// the value of a TIMEX3 element; "" where it is not known.
+func Created(doc *chancery.Document, o Options) string {
+	r := newReckoner(doc, &o)
+	if !r.own.known {
+		return ""
+	}
+	return stretchValue(&r.own).Timex()
+}
+
 func (r *reckoner) mark(from, to int, kind, value, mod string) {
 	if value == "" || from >= to {
 		return
@@ -42,9 +52,11 @@ func (r *reckoner) mark(from, to int, kind, value, mod string) {
 	}
 	if kind == "" {
 		switch {
-		case value[0] == 'P' && !strings.HasSuffix(value, "_REF"):
+		case strings.HasSuffix(value, "_REF"):
+			kind = "DATE"
+		case value[0] == 'P':
 			kind = "DURATION"
-		case strings.ContainsRune(strings.TrimSuffix(value, "_REF"), 'T') && value[0] != 'F':
+		case strings.ContainsRune(value, 'T'):
 			kind = "TIME"
 		default:
 			kind = "DATE"

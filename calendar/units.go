@@ -273,7 +273,7 @@ func (r *reckoner) weekday(m *moment) placed {
 	case r.owns() && !r.scheduled() && !r.is(r.at-1, "of", "for", "until", "before", "by") && !(r.is(r.at-1, "during", "at", "in", "after") && r.cueBefore() == 1):
 		n = on(d, -1)
 		pl.reason = "the last " + name + " up to " + r.doc.name
-	case r.tense(6) > 0, r.awaited():
+	case r.tense(6) > 0, r.awaited(), r.owns() && r.scheduled() && r.cueBefore() == 0 && r.cueAfter(10) > 0:
 		n = on(d, 1)
 		pl.reason = "the first " + name + " from " + r.doc.name + " on, since the sentence looks ahead"
 	default:

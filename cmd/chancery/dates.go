@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -42,6 +43,7 @@ func dateArgument(s string) (calendar.Value, error) {
 
 func (p *program) datesCommand() *cobra.Command {
 	var anchor string
+	var timeml bool
 	cmd := &cobra.Command{
 		Use:   "dates TEXT|PATH|-",
 		Short: "Read the dates in a text, without a record",
@@ -55,13 +57,21 @@ another, or one where there is none.
 
 Dates are printed as EDTF (ISO 8601-2) with their earliest and latest day;
 doc/calendar.md says how they are read. With --json one line a document is printed,
-with "dates" in the form described in doc/json.md.`,
+with "dates" in the form described in doc/json.md.
+
+--timeml marks what TimeML marks instead, durations and repetitions too, and prints
+the text with TIMEX3 elements; with --json one line a document, with "timexes" (span
+in code points, text, type, value, mod). A file that ends in .tml is read as TimeML:
+its text, and the date of its creation; what is marked in it is left out.`,
 		Example: `  chancery dates 'late April or early May 2003'
   chancery dates 'three days later, on Monday' --anchor 2003-05-12
   chancery dates --json article.html
-  pbpaste | chancery dates -`,
+  pbpaste | chancery dates -
+  chancery dates --timeml 'for three weeks, every Friday' --anchor 2003-05-12
+  chancery dates --timeml wsj_0026.tml > system/wsj_0026.tml`,
 		Args: needs(1, -1, "a text, a path, or -"),
 	}
+	cmd.Flags().BoolVar(&timeml, "timeml", false, "mark time expressions as TimeML does (TIMEX3)")
 	cmd.Flags().StringVar(&anchor, "anchor", "", "reckon from this date in place of the document's own")
 	limits := limitFlags(cmd)
 	cmd.RunE = does(func(cmd *cobra.Command, args []string) error {
@@ -74,6 +84,9 @@ with "dates" in the form described in doc/json.md.`,
 		}
 		out := p.printer(p.stdout)
 		show := func(doc *chancery.Document, titled bool) error {
+			if timeml {
+				return p.showTimeML(out, doc, o)
+			}
 			dates := calendar.Reckon(doc, o)
 			if p.json {
 				row := wire.Encode(doc, &chancery.Reading{Document: doc.Digest, Dates: dates})
@@ -100,12 +113,28 @@ with "dates" in the form described in doc/json.md.`,
 		}
 		var skipped []chancery.Skip
 		done := 0
+		if timeml {
+			var marked []string
+			if marked, args = timeMLFiles(args); len(marked) > 0 {
+				for _, path := range marked {
+					doc, err := readTimeML(path)
+					if err != nil {
+						skipped = append(skipped, chancery.SkipOf(path, err))
+						continue
+					}
+					done++
+					if err := show(doc, false); err != nil {
+						return stdoutError(err)
+					}
+				}
+			}
+		}
 		for o := range (intake.Batch{Taker: accession.New(*limits)}).Run(cmd.Context(), args, p.stdin) {
 			if o.Err != nil {
 				skipped = append(skipped, chancery.SkipOf(o.Path, o.Err))
 				continue
 			}
-			if done++; done > 1 && !p.json {
+			if done++; done > 1 && !p.json && !timeml {
 				fmt.Fprintln(out)
 			}
 			if err := show(o.Document, true); err != nil {
@@ -122,6 +151,49 @@ with "dates" in the form described in doc/json.md.`,
 		return nothingDone(done, len(skipped))
 	})
 	return cmd
+}
+
+// timeMLFiles parts the files in TimeML from other arguments.
+func timeMLFiles(args []string) (marked, other []string) {
+	for _, a := range args {
+		if strings.EqualFold(filepath.Ext(a), ".tml") {
+			marked = append(marked, a)
+		} else {
+			other = append(other, a)
+		}
+	}
+	return marked, other
+}
+
+func readTimeML(path string) (*chancery.Document, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fileError(path, err)
+	}
+	defer f.Close()
+	return calendar.ReadTimeML(f, path)
+}
+
+// showTimeML prints a document's time expressions as TimeML marks them.
+func (p *program) showTimeML(out *printer, doc *chancery.Document, o calendar.Options) error {
+	list := calendar.Timexes(doc, o)
+	created := calendar.Created(doc, o)
+	if !p.json {
+		return calendar.WriteTimeML(out, doc, created, list)
+	}
+	type timex struct {
+		Span  wire.Span `json:"span"`
+		Text  string    `json:"text"`
+		Type  string    `json:"type"`
+		Value string    `json:"value"`
+		Mod   string    `json:"mod,omitempty"`
+	}
+	points := chancery.NewPoints(doc.Text)
+	rows := []timex{}
+	for _, t := range list {
+		rows = append(rows, timex{points.Span(t.Passage.Span), t.Passage.Words, t.Type, t.Value, t.Mod})
+	}
+	return p.printJSON(out, map[string]any{"id": cmp.Or(doc.Name, doc.Digest.String()), "path": doc.Path, "created": created, "timexes": rows})
 }
 
 // looksLikePath reports whether an argument that is no file was meant as one.
@@ -633,8 +705,8 @@ folder that --texts names, and are those that accession makes; a row of JSON lin
 is named by its id.
 
 A GOLD that ends in .tml, or a folder of such files, is TimeML: each marked
-expression counts where a stretch that overlaps has the same value, as in
-TempEval-3.`,
+expression counts where a stretch that overlaps has the same value, or the same type,
+as in TempEval-3.`,
 		Example: `  chancery evaluate dates gold.tsv --texts ../texts
   chancery evaluate dates --misses newswire/`,
 		Args: needs(1, -1, "at least one gold file"),
@@ -665,7 +737,7 @@ TempEval-3.`,
 			}
 			list = sum.Misses
 			if p.json {
-				err = p.printJSON(out, map[string]any{"format": "TimeML", "files": len(marked), "expressions": sum.Gold, "read": sum.Found, "value_f1": sum.ValueF1(), "relaxed_f1": sum.RelaxedF1(), "strict_f1": sum.StrictF1()})
+				err = p.printJSON(out, map[string]any{"format": "TimeML", "files": len(marked), "expressions": sum.Gold, "read": sum.Found, "value_f1": sum.ValueF1(), "type_f1": sum.TypeF1(), "relaxed_f1": sum.RelaxedF1(), "strict_f1": sum.StrictF1()})
 			} else {
 				_, err = fmt.Fprintf(out, "%s: %s\n", count(len(marked), "file"), sum)
 			}
