@@ -55,6 +55,9 @@ type dialect interface {
 	// installed returns the version of the record's tables, or an error that
 	// says what else is there.
 	installed(ctx context.Context, db *sql.DB, where string) (int64, error)
+	// stances names the index of stances that a search of attributions is told to use;
+	// "" where the planner finds it.
+	stances() string
 	size(t *tx) (int64, error)
 
 	lockJournal(t *tx) error

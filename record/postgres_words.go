@@ -161,6 +161,8 @@ func (u unit) tsquery() string {
 	return "(" + b.String() + ")"
 }
 
+func (*postgres) stances() string { return "" } // the planner chooses
+
 func (*postgres) matching(in index, s sought, latest int) (string, []any) {
 	column, operators := "document", []string{"", " INTERSECT ", " EXCEPT "}
 	if in == attributionIndex {

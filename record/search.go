@@ -98,6 +98,14 @@ func (r *Record) SearchAttributions(ctx context.Context, q Query, w Window) (hit
 			return err
 		}
 		from := source{index: attributionIndex, id: `a.id`, tables: `attributions a`}
+		if index := r.d.stances(); index != "" && len(q.Stance) > 0 {
+			// Most of what is found has another stance; the index of stances tells so
+			// without the row.
+			from.id, from.tables = `s.id`, `attributions s INDEXED BY `+index+` CROSS JOIN attributions a`
+			in(&from.where, "s.stance", q.Stance)
+			from.and(`a.id = s.id`)
+			from.selective = true
+		}
 		from.attributions(t, q)
 		if q.onDocuments() || !r.asOf.IsZero() {
 			from.tables += ` CROSS JOIN descriptions e`
@@ -239,9 +247,10 @@ const (
 // source is where a search takes its results from: tables, the column that
 // numbers a result, and conditions on it.
 type source struct {
-	index  index
-	id     string
-	tables string
+	index     index
+	id        string
+	tables    string
+	selective bool // the conditions leave few, and cost little
 	where
 }
 
@@ -272,6 +281,9 @@ func (t *tx) search(s sought, w Window, from source) (ids []int64, stats Stats, 
 	bound := enough
 	if !unfiltered { // most filters leave nearly all, such as that nothing is rejected
 		bound = 2 * enough
+	}
+	if from.selective {
+		bound = scanFirst
 	}
 	matches := 0 // at most countUpTo+1
 	for {

@@ -86,6 +86,8 @@ func expression(s sought) string {
 	return b.String()
 }
 
+func (*sqliteDB) stances() string { return "attributions_stance" }
+
 func (*sqliteDB) matching(in index, s sought, latest int) (string, []any) {
 	query := `SELECT rowid AS id FROM ` + in.table() + ` WHERE ` + in.table() + ` MATCH ?`
 	if latest > 0 {
