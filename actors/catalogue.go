@@ -346,7 +346,7 @@ func (c *Catalogue) Place(e Entry) Placed {
 	var placed Placed
 	to := -1
 	// Two actors to which it belongs alike leave the choice to a person.
-	if len(best) > 0 && calibrate(best[0].weight) >= sameAt && (len(best) == 1 || best[1].weight < best[0].weight-1 || c.one(best[0].k, best[1].k)) {
+	if len(best) > 0 && calibrate(best[0].weight) >= sameAt && (len(best) == 1 || best[1].weight < best[0].weight-1 || c.one(best[0].k, best[1].k) && !c.two(best[0].k, best[1].k)) {
 		to = 0
 		placed = Placed{Actor: best[0].k.id, Score: calibrate(best[0].weight), Reasons: best[0].reasons}
 		c.absorb(best[0].k, &e)
@@ -380,7 +380,17 @@ func (c *Catalogue) one(a, b *known) bool {
 // another's, so that what shortens both proposes nothing of them.
 func (c *Catalogue) two(a, b *known) bool {
 	if a.kind != chancery.Person || b.kind != chancery.Person {
-		return false
+		others, whole := false, false
+		for _, f := range a.forms {
+			for _, g := range b.forms {
+				if len(f.org.words) > 1 && len(g.org.words) > 1 {
+					w, _ := compareOrganisations(&f.org, &g.org)
+					whole = whole || w > 3
+					others = others || w <= -4 && f.org.acronym == "" && g.org.acronym == ""
+				}
+			}
+		}
+		return others && !whole
 	}
 	for _, f := range a.forms {
 		for _, g := range b.forms {
@@ -425,7 +435,7 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 				whole = whole || w > 3
 				others = others || w <= -4 && f.org.acronym == "" && g.org.acronym == ""
 			}
-			if f == g && (e.Kind != chancery.Person && !f.org.brief() || e.Kind == chancery.Person && len(f.words) > 1) {
+			if f == g && (e.Kind != chancery.Person && !f.org.brief() && !f.org.common() || e.Kind == chancery.Person && len(f.words) > 1) {
 				if bestW < 6 {
 					bestW, fa, fb = 6, f, g
 				}
@@ -470,9 +480,13 @@ func (c *Catalogue) rate(e *Entry, forms []*form, company []uint32, k *known) (w
 	weight, reasons = weigh()
 	// What a part of a name leaves open, the rest of the record can decide: there
 	// is nobody else whom it shortens, or there is, and then company proves little.
-	weak := fa
+	weak, full := fa, fb
 	if shortness(fb, kind) > shortness(fa, e.Kind) {
-		weak = fb
+		weak, full = fb, fa
+	}
+	// "George" alone is too many people's for company to tell whose.
+	if e.Kind == chancery.Person && len(weak.words) == 1 && len(full.words) > 1 && isGiven(weak.words[0].text) && alike(weak.words[0], familyWord(full)) < likely {
+		return min(weight, 1.5), reasons
 	}
 	if shortness(weak, e.Kind) > 0 && weight > -1.1 && !fa.isOffice && !fb.isOffice {
 		// Every office has "the Committee" of its own: much company must bear it out.

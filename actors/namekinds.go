@@ -145,7 +145,10 @@ func settleKinds(doc *chancery.Document, list []read) {
 		case single && officer(name) && articledAs[name]:
 			v[asPerson] += 3
 		case ok && known.sense != capital && v[asPerson] < 1.5:
-			v[asState] += 3
+			v[asState] += 3 + v[asBody] // a state acts, and is read as a body then
+			v[asBody] = 0
+		case !single && isGiven(firstWord(name)) && !collectiveName(name):
+			v[asPerson]++
 		case single && surnames[name]:
 			v[asPerson] += 3
 		case single && letters[name] && len(name) < 7:
@@ -265,4 +268,9 @@ func ofPeople(w string) bool {
 		}
 	}
 	return false
+}
+
+func firstWord(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	return first
 }

@@ -192,6 +192,11 @@ func (o *organisation) brief() bool {
 	return len(o.words) <= 1 && len(o.acronym) == 2 && o.acronym != "un" && o.acronym != "eu"
 }
 
+// common reports whether a name is one word that many bodies share: "the Department".
+func (o *organisation) common() bool {
+	return len(o.words) == 1 && len(o.all) == 1 && o.acronym == "" && collective[spelt(o.words[0].text)]
+}
+
 // compareOrganisations gives the weight of evidence, in log-odds, that two names
 // mean one organisation or group.
 func compareOrganisations(a, b *organisation) (float64, string) {
@@ -199,6 +204,9 @@ func compareOrganisations(a, b *organisation) (float64, string) {
 	if a.full == b.full && a.full != "" {
 		if brief {
 			return 0.5, "the same two letters"
+		}
+		if a.common() {
+			return 0.5, "the same common word"
 		}
 		return 6, "the same name"
 	}
@@ -270,7 +278,7 @@ func (o *organisation) partOf(longer *organisation) bool {
 		rest = rest[:len(rest)-1]
 	}
 	switch rest[len(rest)-1] {
-	case "of", "for", "at", "in", "to":
+	case "of", "for", "at", "in", "on", "to":
 		return len(rest) > 1
 	}
 	return false
