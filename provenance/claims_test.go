@@ -26,7 +26,7 @@ type goldSet struct {
 }
 
 // workFiles are those that the comparison is made by.
-var workFiles = []string{"work.txt", "work-reporting.txt", "work-accounts.txt"}
+var workFiles = []string{"work.txt", "work-reporting.txt", "work-accounts.txt", "work-histories.txt"}
 
 func readGold(t testing.TB, names ...string) (g goldSet) {
 	t.Helper()

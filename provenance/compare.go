@@ -279,7 +279,7 @@ const (
 // surely is how probable it must be that two statements say the same before they
 // are put together: a wrong merger hides more than a missed one. It was chosen on
 // the statements for work, each episode judged by weights fitted on the others.
-const surely = 0.58
+const surely = 0.5
 
 // decide picks the class. What must agree (who did what to whom, numbers, names,
 // whether it is told as done, as a possibility, of all) is no matter of weighing.

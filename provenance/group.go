@@ -71,7 +71,7 @@ const (
 	mostUnder      = 2000 // statements that have a word; one that more have tells nothing apart
 	mostLooked     = 6000 // statements under all words of one, the rarest words first
 	mostCross      = 40   // pairs looked at before two groups are joined
-	together       = 0.6  // the mean probability at which two groups are joined
+	together       = 0.55  // the mean probability at which two groups are joined
 	firmly         = 0.7  // how probable it must be that two wordings say other things to stand against joining
 )
 
@@ -657,13 +657,13 @@ func (c *Comparer) candidates(said []Said, order []int) (pairs [][2]int, limited
 
 // clearest returns the statement whose wording serves best to name the claim: one
 // that names people instead of saying "he", says that it is so rather than that
-// it is not, and is nearest to the others.
+// it is not, stands by itself, and is nearest to the others.
 func (c *Comparer) clearest(statements []*Statement, members []int) int {
 	best, most := members[0], math.Inf(-1)
 	sample := spread(members, 20)
 	for _, i := range spread(members, 50) {
 		w, _ := statements[i].wording()
-		score := -2*btof(w.pronoun) - btof(w.negated) - btof(w.possible) - math.Abs(float64(len(w.tokens)-7))/20 - btof(strings.Contains(statements[i].Text, "“"))/2
+		score := -2*btof(w.pronoun) - 4*btof(!statements[i].Tells()) - btof(w.negated) - btof(w.possible) - math.Abs(float64(len(w.tokens)-7))/20 - btof(strings.Contains(statements[i].Text, "“"))/2
 		for _, j := range sample {
 			if i != j {
 				score += c.judge(statements[i], statements[j]).p[sameClass] / float64(len(sample))

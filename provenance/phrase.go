@@ -82,6 +82,9 @@ func rephrased(raw []string) []string {
 	known := phrases()
 	for i := 0; i < len(raw); i++ {
 		for _, p := range known[base(low[i])] {
+			if forms[p.Words[0]] == "" && forms[low[i]] != "" {
+				continue
+			}
 			kept, end, ok := phraseAt(p.Words, low, i)
 			if !ok || p.Plain && !inflected(p.Says[0]) && p.Words[0] != low[i] || unicode.IsUpper(rune(p.Says[0][0])) && strings.ToLower(raw[i]) == raw[i] {
 				continue
@@ -109,12 +112,10 @@ func rephrased(raw []string) []string {
 	return raw
 }
 
-// phraseAt matches a phrase with the words from i on. kept is the half-open range
+// phraseAt matches a phrase with the words from i on, of which the first is known to
+// match. kept is the half-open range
 // of the words for which "~" stands, end where the match ends.
 func phraseAt(phrase, low []string, i int) (kept [2]int, end int, ok bool) {
-	if base(phrase[0]) != base(low[i]) || forms[phrase[0]] == "" && forms[low[i]] != "" {
-		return kept, 0, false
-	}
 	j := i + 1
 	for k := 1; k < len(phrase); k++ {
 		switch w := phrase[k]; w {
@@ -128,7 +129,10 @@ func phraseAt(phrase, low []string, i int) (kept [2]int, end int, ok bool) {
 				if j-from > lexicon.MostBetween || j >= len(low) {
 					return kept, 0, false
 				}
-				if _, after, ok := phraseAt(phrase[k+1:], low, j); ok && literal(phrase[k+1], low[j]) {
+				if !literal(phrase[k+1], low[j]) {
+					continue
+				}
+				if _, after, ok := phraseAt(phrase[k+1:], low, j); ok {
 					last := phrase[len(phrase)-1]
 					// "Took photographs in the port" takes nothing in, "signed on 4 March" nobody on.
 					if trailing[last] && (j > from || last == "in" || last == "on") && after < len(low) && !prepositions[low[after]] && !trailing[low[after]] {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/kljensen/snowball/english"
@@ -22,6 +23,7 @@ type wording struct {
 	whom     bool // begins with "it", "what" or the like, so that it stands open of what it tells
 	verbal   bool // has a verb, so that it tells something of somebody
 	wish     bool // tells what should be, or what somebody wants, orders, offers or promises
+	stranger bool // a pronoun in it may mean somebody whom it does not name: whoever speaks
 	pronoun  bool // begins with or has "he", "she", "they": whoever speaks may be meant
 }
 
@@ -41,18 +43,24 @@ type token struct {
 	whose   bool          // a possessive stands before it: the minister's …
 
 	at       int    // which word of the text it is, counted once phrases are replaced
+	residual bool   // it says no more than what is said without it
+	wishes   bool   // it tells what somebody wants, orders, offers or promises
+	title    bool   // it stands before a name
+	kind     bool   // it says what has a name: a village, a ship
+	implied  bool   // some verbs say it already
 	slight   bool   // it says next to nothing
 	transfer string // the kind of giving or taking that it is; "" for none
 }
 
 var (
-	negations = set("not no never nobody none nothing neither nor cannot")
-	perhaps   = set("might may could if perhaps possibly maybe")
-	coming    = set("would will shall promised promise promises")
-	should    = set("should must ought shall would will promise promises")
-	wishes    = stems("order command instruct direct demand ask request urge call want wish desire offer propose suggest promise pledge vow guarantee threaten plan intend hope require insist apply beg appeal seek bid")
-	pronouns  = set("he she they his her their him them")
-	emptied   = set(`a an the this that these those of to in on at by for from with into onto upon as and or but than then there
+	subordinators = set("when while as once because although")
+	negations     = set("not no never nobody none nothing neither nor cannot")
+	perhaps       = set("might may could if perhaps possibly maybe")
+	coming        = set("would will shall promised promise promises")
+	should        = set("should must ought shall would will promise promises")
+	wishes        = stems("order command instruct direct demand ask request urge want wish desire offer propose suggest promise pledge vow guarantee threaten plan intend hope require insist apply beg appeal seek bid")
+	pronouns      = set("he she they his her their him them")
+	emptied       = set(`a an the this that these those of to in on at by for from with into onto upon as and or but than then there
 		here it its he she they them his her their him i we our us you who whom whose which what when where while be is are was were
 		been being am has have had having do does did done doing will would shall should can must may might could if also so such too very
 		just only out up down off over about between among after before until since during through ever any
@@ -99,7 +107,9 @@ speak spoke spoken speech|spend spent|stand stood|steal stole stolen theft|strik
 throw threw thrown|understand understood|wear wore worn|win won|withdraw withdrew withdrawn|write wrote written|licence license licensed|offer offered|child children|man men|woman women|all every|become became|bind bound|bite bit bitten|bleed bled|blow blew blown|dig dug|feed fed|forgive forgave forgiven|foresee foresaw foreseen
 forsake forsook forsaken|hang hung|lay laid|learn learnt|mislead misled|overcome overcame|overthrow overthrew overthrown|ring rang rung|shake shook shaken|shine shone|shrink shrank shrunk
 sit sat|sleep slept|slide slid|spell spelt|spring sprang sprung|stick stuck|strive strove striven|sweep swept|swim swam swum|swing swung|tear tore torn|undergo underwent undergone
-undertake undertook undertaken|uphold upheld|wake woke woken|weave wove woven|weep wept|wind wound|withhold withheld|arise arose arisen|awake awoke|bear bore borne|beat beaten|bend bent|cling clung|creep crept`, "\n") {
+undertake undertook undertaken|uphold upheld|wake woke woken|weave wove woven|weep wept|wind wound|withhold withheld|arise arose arisen|awake awoke|bear bore borne|beat beaten|bend bent|cling clung|creep crept|rewrite rewrote rewritten|rebuild rebuilt|retake retook retaken|overtake overtook overtaken|overhear overheard|oversee oversaw overseen
+withstand withstood|outbid|overrun overran|override overrode overridden|mistake mistook mistaken|misunderstand misunderstood|foretell foretold|kneel knelt|leap leapt|light lit|slay slew slain|sow sown
+spill spilt|spin spun|spoil spoilt|tread trod trodden|wring wrung|dream dreamt|grind|quit|behold beheld|undo undid undone|repay repaid|retell retold|unwind unwound|redraw redrew redrawn|prove proven`, "\n") {
 		for group := range strings.SplitSeq(line, "|") {
 			forms := strings.Fields(group)
 			for _, f := range forms {
@@ -125,12 +135,34 @@ var opposites = func() map[string]string {
 	return out
 }()
 
+// stemmed remembers stems, up to mostStemmed of them.
+var stemmed struct {
+	sync.RWMutex
+	of map[string]string
+}
+
+const mostStemmed = 50_000
+
 // stem brings a word to a form that its relatives share.
 func stem(low string) string {
-	if base, ok := irregular[low]; ok {
-		low = base
+	stemmed.RLock()
+	s, ok := stemmed.of[low]
+	stemmed.RUnlock()
+	if ok {
+		return s
 	}
-	return english.Stem(low, false)
+	s = low
+	if base, ok := irregular[low]; ok {
+		s = base
+	}
+	s = english.Stem(s, false)
+	stemmed.Lock()
+	if stemmed.of == nil || len(stemmed.of) >= mostStemmed {
+		stemmed.of = map[string]string{}
+	}
+	stemmed.of[strings.Clone(low)] = s
+	stemmed.Unlock()
+	return s
 }
 
 // akin reports whether two stems are of one word: the same, or the one begins
@@ -216,6 +248,7 @@ func parse(text string) wording {
 	count, passive, verb, by, byEnd, from := 0, false, -1, -1, -1, -1
 	raw = rephrased(raw)
 	reversed, past := false, false
+	subordinated, subordinate := len(raw) > 0 && subordinators[strings.ToLower(raw[0])], false
 	without, whose := false, false
 	var opening []bool // whether a token stands in a phrase before the sentence proper: "in 1938 …"
 	lead, led, not := true, "", false
@@ -248,8 +281,10 @@ func parse(text string) wording {
 		w.coming = w.coming || coming[low]
 		w.wish = w.wish || should[low] && f == low
 		w.pronoun = w.pronoun || pronouns[low]
+		// "The poet burned it before his death": he is the poet.
+		w.stranger = w.stranger || pronouns[low] && (len(w.tokens) == 0 || low == "him" || low == "them" || low == "he" || low == "she")
 		w.it = w.it || low == "it" || low == "what" || low == "to" && i == 0
-		if i > 0 && lead && !prepositions[strings.ToLower(raw[0])] {
+		if i > 0 && lead && !prepositions[strings.ToLower(raw[0])] && !subordinators[strings.ToLower(raw[0])] {
 			lead = false
 		}
 		if n, used := numeral(raw[i:]); used == 0 && n == 0 && phrase == "" {
@@ -321,9 +356,15 @@ func parse(text string) wording {
 		}
 		// "The accused", "the defeated army": what follows an article is no verb.
 		after := determiners[before] && before != "that" && before != "no" || before == "'s"
+		// "While the famine lasted the government sold grain": the second is the verb.
+		first := subordinated && !subordinate
 		if base, ok := irregular[low]; verb < 0 && !after && len(w.tokens) > 0 && (strings.HasSuffix(low, "ed") && len(low) > 4 || ok && base != low || invariant[low]) {
-			verb = len(w.tokens)
-			lead = false
+			if first {
+				subordinate = true
+			} else {
+				verb = len(w.tokens)
+				lead = false
+			}
 		}
 		name := unicode.IsUpper([]rune(f)[0]) && (i > 0 || len(raw) > 1 && unicode.IsUpper([]rune(raw[1])[0]))
 		base, odd := irregular[low]
@@ -361,6 +402,7 @@ func parse(text string) wording {
 	for i := range w.tokens {
 		t := &w.tokens[i]
 		t.slight, t.transfer = light[t.stem], transfers[t.stem]
+		t.residual, t.wishes, t.title, t.kind, t.implied = residue[t.word], wishes[t.stem], titled[t.stem], named[t.word], implied[t.stem] != nil
 		switch {
 		case reversed && from >= 0 && !passive:
 			t.agent = t.led == "from"
@@ -463,6 +505,7 @@ func kinOf(x, y token) lexicon.Kin {
 // in the other counts as shared where it is a word of that one's speaker.
 func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 	used := make([]bool, len(b.tokens))
+	c.shared = make([]token, 0, min(len(a.tokens), len(b.tokens)))
 	var meets [2]bool
 	bothNot, undone := 0, 0
 	share := func(x, y token) {
@@ -476,7 +519,7 @@ func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 			meets[btoi(x.agent)] = true
 		}
 	}
-	var alone []token
+	alone := make([]token, 0, len(a.tokens))
 	for _, x := range a.tokens {
 		k := -1
 		for j, y := range b.tokens {
@@ -491,6 +534,7 @@ func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 		used[k] = true
 		share(x, b.tokens[k])
 	}
+	c.onlyA = make([]token, 0, len(alone))
 	for _, x := range alone {
 		best, kin := -1, lexicon.Stranger
 		if x.lex != nil && (!x.slight || x.transfer != "") {
@@ -546,6 +590,7 @@ func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 	if undone > 0 && na+nb == undone {
 		c.crossed = false
 	}
+	c.onlyB = make([]token, 0, len(b.tokens)-len(c.shared))
 	for j, y := range b.tokens {
 		if !used[j] {
 			c.onlyB = append(c.onlyB, y)
@@ -556,10 +601,10 @@ func compareWords(a, b *wording, speakerA, speakerB *wording) (c contrast) {
 			return has(by.tokens, func(s token) bool { return s.stem == t.stem })
 		}
 	}
-	if a.pronoun {
+	if a.stranger {
 		c.onlyB = slices.DeleteFunc(c.onlyB, said(speakerA))
 	}
-	if b.pronoun {
+	if b.stranger {
 		c.onlyA = slices.DeleteFunc(c.onlyA, said(speakerB))
 	}
 	return c

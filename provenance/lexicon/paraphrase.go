@@ -3,6 +3,7 @@ package lexicon
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -87,16 +88,27 @@ func parseTable(text string) (*table, error) {
 			if m == "" || m == head && !group {
 				return nil, fmt.Errorf("line %d: an empty member, or the head itself", i+1)
 			}
+			// "Turn down" and "turn ~ down" are one phrase.
+			key := strings.Join(strings.Fields(strings.NewReplacer("*", "", "~", "").Replace(m)), " ")
 			if group && m != head {
-				t.groups[m] = append(t.groups[m], n)
+				t.stands(key, n)
+				if one, ok := strings.CutSuffix(key, "s"); ok && len(one) > 3 && one[len(one)-1] != 's' && !strings.Contains(key, " ") {
+					t.stands(one, n)
+				}
 			}
 			if (!group || strings.ContainsAny(m, " -")) && !known[m] {
 				known[m] = true
-				t.phrases = append(t.phrases, Phrase{Key: m, Words: strings.Fields(m), Says: strings.Fields(head), Plain: !group})
+				t.phrases = append(t.phrases, Phrase{Key: key, Words: strings.Fields(m), Says: strings.Fields(head), Plain: !group})
 			}
 		}
 	}
 	return t, nil
+}
+
+func (t *table) stands(word string, group int32) {
+	if !slices.Contains(t.groups[word], group) {
+		t.groups[word] = append(t.groups[word], group)
+	}
 }
 
 // Phrases returns what is known of phrases. It is not to be changed.

@@ -13,7 +13,7 @@ func TestParaphrases(t *testing.T) {
 	}{
 		{"approved", "endorsement", Paraphrase}, {"took", "occupation", Paraphrase}, {"ceasefire", "truce", Paraphrase},
 		{"convicted", "acquittal", Opposite}, {"advanced", "retreat", Opposite}, {"wiped", "deleted", Paraphrase},
-		{"turn ~ down", "rejection", Paraphrase}, {"turn ~ down", "approved", Opposite}, {"sold", "burned", Stranger},
+		{"turn down", "rejection", Paraphrase}, {"turn down", "approved", Opposite}, {"sold", "burned", Stranger},
 	} {
 		bases := map[string][]string{"took": {"take"}, "sold": {"sell"}}
 		if got := Compare(Lookup(c.a, bases[c.a]...), Lookup(c.b, bases[c.b]...)); got != c.want {
