@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh, last, later, newest, abroad, final, chance, mixed, or all")
+	goldPart   = flag.String("part", "", "print the misses of this part of the gold set: tuned, aside, fresh, last, later, newest, abroad, final, chance, mixed, after, or all")
 	goldFloors = map[string][3]float64{ // EDTF exact, days right, F1: what was reached, so that a loss shows
 		"tuned":  {0.98, 0.98, 0.99},
 		"aside":  {0.96, 0.96, 0.99},
@@ -31,6 +31,7 @@ var (
 		"final":  {0.98, 0.98, 0.99},
 		"chance": {0.96, 0.95, 0.97},
 		"mixed":  {0.95, 0.95, 0.99},
+		"after":  {0.96, 0.96, 0.99},
 	}
 )
 
@@ -38,7 +39,7 @@ var (
 // The rules were written and changed by looking at the part "tuned" only.
 func TestGold(t *testing.T) {
 	documents := corpora(t)
-	for _, part := range []string{"tuned", "aside", "fresh", "last", "later", "newest", "abroad", "final", "chance", "mixed"} {
+	for _, part := range []string{"tuned", "aside", "fresh", "last", "later", "newest", "abroad", "final", "chance", "mixed", "after"} {
 		f, err := os.Open(filepath.Join("testdata", "gold.tsv"))
 		if err != nil {
 			t.Fatal(err)
