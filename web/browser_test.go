@@ -217,7 +217,7 @@ func everyPage(p *person) []struct{ path, keys string } {
 	doc := p.document(drawer)
 	var d struct{ Attributions []struct{ ID string } }
 	p.json(doc+"?format=json", &d)
-	claims := append(claimAddresses(p), deskAddresses(p, doc)...)
+	claims := append(append(claimAddresses(p), deskAddresses(p, doc)...), hypothesisAddresses(p)...)
 	return append([]struct{ path, keys string }{
 		{"/", ""}, {"/?order=date&filter=after:2004", ""}, {"/?filter=title:nothing", ""}, {doc, ""}, {doc, "jj"}, {doc, "je"}, {doc, "jn"}, {doc + "?state=rejected", ""},
 		{doc + "/findings/" + d.Attributions[0].ID, ""}, {"/search", ""}, {"/search?q=letter", ""}, {"/search?q=zzz", ""}, {"/search?q=bad:thing", ""},
@@ -257,6 +257,7 @@ func decideSome(p *person) {
 	p.journal(2)
 	p.press("j]")
 	p.journal(3)
+	weighSome(p)
 }
 
 func TestAccessibility(t *testing.T) {

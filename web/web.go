@@ -412,8 +412,13 @@ var functions = template.FuncMap{
 		}{p, token, base, may, back}
 	},
 	"glossed": func() []string { return []string{"attribution", "chain", "stance", "confidence", "finding", "claim"} },
-	"did": func(a chancery.Action) string {
-		return map[chancery.Action]string{chancery.Accept: "accepted", chancery.Correct: "corrected", chancery.Reject: "rejected", chancery.Merge: "merged", chancery.Split: "split", chancery.Note: "noted", chancery.Undo: "took back"}[a]
+	"did":     did,
+	"didOn":   didOn,
+	"noun": func(n int, noun string) string {
+		if n == 1 {
+			return noun
+		}
+		return noun + "s"
 	},
 	"noteText": func(v json.RawMessage) string { return saidOf(v).Text },
 	"shorten":  func(a chancery.Attribution) string { return told(words(a.Source), words(a.Cue), words(a.Content)) },
@@ -423,6 +428,21 @@ var functions = template.FuncMap{
 			Base string
 		}{d, base}
 	},
+}
+
+func did(a chancery.Action) string {
+	return map[chancery.Action]string{chancery.Accept: "accepted", chancery.Correct: "corrected", chancery.Reject: "rejected", chancery.Merge: "merged", chancery.Split: "split", chancery.Note: "noted", chancery.Undo: "took back"}[a]
+}
+
+// didOn says what was decided in the words that fit what it was decided on.
+func didOn(d chancery.Decision) string {
+	switch d.Target.Kind {
+	case chancery.OnHypothesis:
+		return cmp.Or(map[chancery.Action]string{chancery.Accept: "put in", chancery.Correct: "changed", chancery.Reject: "took out"}[d.Action], did(d.Action))
+	case chancery.OnContradiction:
+		return cmp.Or(map[chancery.Action]string{chancery.Accept: "settled", chancery.Correct: "opened", chancery.Reject: "dismissed"}[d.Action], did(d.Action))
+	}
+	return did(d.Action)
 }
 
 func words(passages []chancery.Passage) (out []string) {

@@ -112,6 +112,21 @@ func draw(ctx context.Context, out string, only []string) error {
 			return err
 		}
 	}
+	if err := chromedp.Do(tab, chromedp.Navigate(address+"/hypotheses"), chromedp.WaitVisible(chromedp.CSS(".put-in"))); err != nil {
+		return err
+	}
+	for i, says := range []string{"The Marshal approved the paper before it was sent.", "The Marshal never saw the paper."} {
+		if err := chromedp.Do(tab, chromedp.SetValue(chromedp.CSS(".put-in input[name=says]"), says), chromedp.Click(chromedp.CSS(".put-in button")), chromedp.WaitVisible(chromedp.CSS(fmt.Sprintf(".ranking li:nth-child(%d)", i+1)))); err != nil {
+			return err
+		}
+	}
+	if err := chromedp.Do(tab, chromedp.Navigate(address+"/hypotheses?claim="+claims.Claims[0].ID), chromedp.WaitVisible(chromedp.CSS(".weighed")), chromedp.KeyEvent("j+l-"), chromedp.WaitVisible(chromedp.CSS(".weighed td.inconsistent"))); err != nil {
+		return err
+	}
+	var hypotheses struct{ Hypotheses []struct{ ID string } }
+	if err := getJSON(address+"/hypotheses?format=json", &hypotheses); err != nil {
+		return err
+	}
 	shots := []shot{
 		{name: "documents", path: "/"},
 		{name: "reader", path: document},
@@ -125,6 +140,11 @@ func draw(ctx context.Context, out string, only []string) error {
 		{name: "claim-against", path: claim + "?side=against"},
 		{name: "claim-what-if", path: claim + "?" + url.Values{"without": {one.Evidence["for"].Nodes[0].ID}}.Encode()},
 		{name: "contradictions", path: "/contradictions"},
+		{name: "contradiction-by-hand", path: "/contradictions/new?words=approved"},
+		{name: "merge", path: "/claims/merge?claim=" + claims.Claims[0].ID + "&claim=" + claims.Claims[len(claims.Claims)-1].ID},
+		{name: "hypotheses", path: "/hypotheses?claim=" + claims.Claims[0].ID},
+		{name: "hypothesis", path: "/hypotheses/" + hypotheses.Hypotheses[0].ID},
+		{name: "actors-pronouns", path: "/actors?pronouns=yes"},
 		{name: "known", path: document + "/about"},
 		{name: "date", path: "/documents/" + dates.Dates[0].Document + "/dates/" + dates.Dates[0].Date},
 		{name: "quotations", path: document + "?quotations=1"},
@@ -151,10 +171,10 @@ func draw(ctx context.Context, out string, only []string) error {
 		if len(only) > 0 && !strings.Contains(" "+strings.Join(only, " ")+" ", " "+s.name+" ") {
 			continue
 		}
-		for _, width := range []int64{360, 900, 1600} {
+		for _, width := range []int64{320, 1280, 2560} {
 			for _, scheme := range []string{"light", "dark"} {
 				height := int64(1000)
-				if width == 360 {
+				if width == 320 {
 					height = 740
 				}
 				actions := []chromedp.Action[chromedp.Void]{
