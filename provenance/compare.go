@@ -127,6 +127,9 @@ func weigh(a, b *Statement) pair {
 	anum, bnum := has(p.onlyA, number), has(p.onlyB, number)
 	x[numbersFeature], x[oneNumberFeature] = btof(anum && bnum), btof(anum != bnum)
 	aname, bname := has(p.onlyA, name), has(p.onlyB, name)
+	if spoken(wa, speakerA) && spoken(wb, speakerB) && overlap(speakerA, speakerB) == 0 {
+		aname, bname = true, true // "he" is two people
+	}
 	x[namesFeature], x[oneNameFeature] = btof(aname && bname), btof(aname != bname)
 	x[possibleFeature] = btof(wa.possible != wb.possible)
 	act := func(t token) bool { return t.verb }

@@ -71,7 +71,7 @@ const (
 	mostUnder      = 2000 // statements that have a word; one that more have tells nothing apart
 	mostLooked     = 6000 // statements under all words of one, the rarest words first
 	mostCross      = 40   // pairs looked at before two groups are joined
-	together       = 0.55  // the mean probability at which two groups are joined
+	together       = 0.55 // the mean probability at which two groups are joined
 	firmly         = 0.7  // how probable it must be that two wordings say other things to stand against joining
 )
 
@@ -567,11 +567,21 @@ func tellsEnough(w *wording) bool {
 	return n >= 3 || n == 2 && (known > 0 || !w.pronoun && !w.it)
 }
 
+// spoken reports whether a short wording can be told from others where it is known
+// who speaks: "he called the police".
+func spoken(w, speaker *wording) bool {
+	n := 0
+	for _, t := range w.tokens {
+		n += btoi(!light[t.stem])
+	}
+	return n == 2 && w.stranger && !w.it && len(speaker.tokens) > 0
+}
+
 // Keys returns the words under which a statement is compared; none for one that
 // tells nothing by itself.
 func (s *Statement) Keys() []string {
-	w, _ := s.wording()
-	if !tellsEnough(w) {
+	w, speaker := s.wording()
+	if !tellsEnough(w) && !spoken(w, speaker) {
 		return nil
 	}
 	keys := make([]string, 0, len(w.tokens))
@@ -587,8 +597,8 @@ func (s *Statement) Keys() []string {
 // from what others say wherever it stands: not "it", nor "six points", nor "what he
 // had said".
 func (s *Statement) Tells() bool {
-	w, _ := s.wording()
-	return tellsEnough(w) && w.verbal && !w.whom
+	w, speaker := s.wording()
+	return (tellsEnough(w) || spoken(w, speaker)) && w.verbal && !w.whom
 }
 
 // SpeakerMatters reports whether it hangs on who speaks what the words mean.

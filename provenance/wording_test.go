@@ -70,6 +70,80 @@ func TestWording(t *testing.T) {
 	}
 }
 
+// TestSpoken holds that what "he" did can be told where it is known who speaks, and
+// is no claim of two speakers.
+func TestSpoken(t *testing.T) {
+	c := NewComparer()
+	he := func(speaker string) *Statement { return &Statement{Text: "he called the guard", Speaker: speaker} }
+	if s := he(""); s.Tells() || s.Keys() != nil {
+		t.Error("whoever he is, he called the guard")
+	}
+	if s := he("the abbot"); !s.Tells() {
+		t.Error("what the abbot says of himself tells nothing")
+	}
+	for _, x := range []struct {
+		a, b *Statement
+		want Relation
+	}{
+		{he("the abbot"), &Statement{Text: "the abbot sent for the guard"}, Same},
+		{he("the abbot"), he("the abbot"), Same},
+		{he("the abbot"), he("the bishop"), Different},
+		{&Statement{Text: "the poet burned the letters before his death"}, &Statement{Text: "the widow burned the letters before his death", Speaker: "the poet"}, Different},
+	} {
+		if v := c.Compare(x.a, x.b); v.Relation != x.want {
+			t.Errorf("%q, %q: %s", x.a.Text, x.b.Text, v.Relation)
+		}
+	}
+}
+
+// TestRestated holds what says again who or what a shared word names.
+func TestRestated(t *testing.T) {
+	none := parse("")
+	for _, c := range []struct{ a, b, onlyA, onlyB string }{
+		{"Captain Thule left the ship", "the captain left the ship", "", ""},
+		{"Anna Mohr left the hall", "Mohr left the hall", "", ""},
+		{"Sir Miles Corrigan left the hall", "Corrigan left the hall", "", ""},
+		{"Anna Mohr left the hall", "Tomas Mohr left the hall", "anna", "tomas"},
+		{"the steamer Gallia hit a mine", "the Gallia hit a mine", "", ""},
+		{"soldiers burned the village of Dell", "soldiers burned Dell", "", ""},
+		{"at Hadern General Ist signed the treaty", "General Ist signed the treaty", "hadern", ""},
+		{"Colonel Ist signed the treaty", "General Ist signed the treaty", "colonel", "general"},
+		{"the abbot wrote a letter to the bishop", "the abbot wrote to the bishop", "", ""},
+	} {
+		a, b := parse(c.a), parse(c.b)
+		d := compareWords(&a, &b, &none, &none)
+		x, y := restated(&a, d.onlyA, &b, d.onlyB, d.shared)
+		if joined(x) != c.onlyA || joined(y) != c.onlyB {
+			t.Errorf("%q, %q: only %q, %q", c.a, c.b, joined(x), joined(y))
+		}
+	}
+}
+
+// TestRephrased holds where phrases are found and what stands in their place.
+func TestRephrased(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"the council gave its approval to the plan", "the council approved the plan"},
+		{"the council turned the plan down", "the council rejected the plan"},
+		{"turned down by the council", "rejected by the council"},
+		{"the abbot received a warning from the bishop", "the abbot was warned by the bishop"},
+		{"they didn't fail to see it", "they did not did not see it"},
+		{"he took photographs in the port", "he took photographs in the port"},
+		{"it was signed on 4 March", "it was signed on 4 March"},
+		{"the Norwegian envoy", "the Norway envoy"},
+		{"a norwegian envoy", "a norwegian envoy"},
+		{"", ""},
+	} {
+		var words []string
+		for _, f := range rephrased(strings.Fields(c.text)) {
+			f, _, _ = strings.Cut(f, phraseMark)
+			words = append(words, f)
+		}
+		if got := strings.Join(words, " "); got != c.want {
+			t.Errorf("%q: %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
 // TestTells holds what is no claim by itself.
 func TestTells(t *testing.T) {
 	for _, c := range []struct {
