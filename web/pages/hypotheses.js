@@ -44,6 +44,11 @@ const send = (fields, saw, done) => {
     let answer;
     try {
       answer = await fetch(form.getAttribute("action"), {method: "POST", body});
+      // What is still being worked out comes in a moment.
+      for (let n = 0; answer.status === 202 && n < 120; n++) {
+        await new Promise(ok => setTimeout(ok, 500));
+        answer = await fetch(form.getAttribute("action"));
+      }
     } catch {
       waiting--;
       return say("Not saved: the desk cannot be reached. Is Chancery still running?", true);
