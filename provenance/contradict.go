@@ -35,6 +35,7 @@ type Account struct {
 	Context string           // the sentence before it, in which "it" may have its meaning; "" where not known
 	Before  []string         // the sentences before it, up to five, the nearest last
 	Cast    []string         // the names that its document has for actors, as far as known
+	Arrived []string         // the papers that its document tells to have been sent or to have come; set by [Comparer.Contradictions]
 	// Whole says that it is a sentence in which attributions stand, of which the
 	// words outside of them are the document's own. It is compared only by what it
 	// tells to have happened.
@@ -96,7 +97,7 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 		out.Kind, out.Ground, out.Reason, out.Settles = k, ground, reason, settles
 		return out
 	}
-	for _, compare := range []func(a, b *Account) (Conflict, string, string, string){occasions, totals, deeds} {
+	for _, compare := range []func(a, b *Account) (Conflict, string, string, string){occasions, totals, deeds, seats, refusals} {
 		if kind, ground, reason, settles := compare(a, b); kind != "" {
 			return with(kind, ground, reason, settles)
 		}
@@ -156,7 +157,7 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	restA, restB = beside(restA, pa), beside(restB, pb)
 	act := func(t token) bool { return t.verb && !soFar[t.word] }
 	otherAct := has(restA, act) || has(restB, act)
-	if !denies && !otherAct && len(pa) == 1 && len(pb) == 1 && alike(restA, restB) >= alikeEnough && slight(restA, restB) {
+	if !denies && !otherAct && len(pa) == 1 && len(pb) == 1 && !serial(a.Text) && alike(restA, restB) >= alikeEnough && slight(restA, restB) {
 		x, y := pa[0], pb[0]
 		switch {
 		case x.Latest < y.Earliest || y.Latest < x.Earliest:
@@ -191,7 +192,7 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 		return nil
 	}
 	if len(datesA) > 0 && len(datesB) > 0 && slight(restA, restB) && alike(restA, restB) >= alikeEnough {
-		if vagueDates(datesA) || vagueDates(datesB) {
+		if vagueDates(datesA) || vagueDates(datesB) || serial(a.Text) {
 			return nil
 		}
 		if compatibleDates(datesA, datesB) {
@@ -249,7 +250,7 @@ func (c *Comparer) Contradict(a, b *Account) *Contradiction {
 	naming := func(t token) bool { return t.name || t.lex == nil || t.lex.Noun }
 	_, adjunctA := split(whoA, naming)
 	_, adjunctB := split(whoB, naming)
-	if len(adjunctA)+len(adjunctB) == 0 && !onlyTitles(whoA) && !onlyTitles(whoB) && worded(a) != worded(b) && len(whoA) > 0 && len(whoB) > 0 && len(leftA)+len(leftB) == 0 && has(d.shared, isVerb) && max(len(whoA), len(whoB)) <= mostWho && alike(whoA, whoB) >= alikeEnough {
+	if len(adjunctA)+len(adjunctB) == 0 && !has(whoA, slurred) && !has(whoB, slurred) && !onlyTitles(whoA) && !onlyTitles(whoB) && worded(a) != worded(b) && len(whoA) > 0 && len(whoB) > 0 && len(leftA)+len(leftB) == 0 && has(d.shared, isVerb) && max(len(whoA), len(whoB)) <= mostWho && alike(whoA, whoB) >= alikeEnough {
 		return with(ActorConflict, "", fmt.Sprintf("%s in the one, %s in the other", joined(whoA), joined(whoB)), "Whether the one could be the other, or acted for the other; else a paper that bears the name.")
 	}
 	return nil
@@ -357,6 +358,10 @@ func contains(text string, words map[string]bool) bool {
 // its own.
 func surveys(text string) bool { return strings.Contains(strings.ToLower(text), "plus or minus") }
 
+// serial reports whether a text tells of what is held again and again, each time on
+// other days.
+func serial(text string) bool { return contains(text, set("poll polls survey surveys")) }
+
 func partial(text string) bool {
 	return contains(text, set("lists listed including among seen copy part"))
 }
@@ -427,8 +432,18 @@ func (x *Contradiction) covers(y *Contradiction) bool {
 // parts of one kind, or tell of one deed.
 func byTelling(accounts []Account) (pairs [][2]int, limited bool) {
 	holders := map[string][]int{}
+	arrived := map[chancery.Digest][]string{}
+	for i := range accounts {
+		d := accounts[i].Passage.Document
+		for _, head := range arrivals(accounts[i].tells().words) {
+			if !slices.Contains(arrived[d], head) {
+				arrived[d] = append(arrived[d], head)
+			}
+		}
+	}
 	for i := range accounts {
 		t := accounts[i].tells()
+		accounts[i].Arrived = arrived[accounts[i].Passage.Document]
 		var keys []string
 		for _, o := range t.occasions {
 			for _, x := range o.things {
@@ -446,6 +461,12 @@ func byTelling(accounts []Account) (pairs [][2]int, limited bool) {
 			if x.singled {
 				keys = append(keys, "singled "+x.verb)
 			}
+		}
+		for _, x := range t.refusals {
+			keys = append(keys, "singled "+x.verb)
+		}
+		for _, x := range t.seats {
+			keys = append(keys, "seat "+x.verb+" "+x.place)
 		}
 		if !accounts[i].Whole {
 			for _, n := range accounts[i].deadAt() {

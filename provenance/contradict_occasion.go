@@ -60,9 +60,10 @@ var writings = func() map[string]string {
 	out := map[string]string{}
 	for w := range strings.FieldsSeq(`letter paper offer proposal document copy telegram cable message note fax envelope packet parcel report dispatch despatch
 		draft text order instruction manuscript memorandum memo petition warning reply answer plan treaty agreement protocol charter map
-		communique statement ultimatum resolution bill programme program pact accord declaration constitution scheme contract deal indictment testament`) {
+		communique statement ultimatum resolution bill programme program pact accord declaration constitution scheme contract deal indictment testament
+		complaint application protest appeal resignation verdict tender`) {
 		out[w], out[w+"s"] = w, w
-		if bare, ok := strings.CutSuffix(w, "y"); ok && w != "survey" {
+		if bare, ok := strings.CutSuffix(w, "y"); ok {
 			out[bare+"ies"] = w
 		}
 	}

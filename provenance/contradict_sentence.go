@@ -12,7 +12,8 @@ import (
 // Some contradictions are not found by what two statements share, but by what a
 // sentence tells: when a letter came, how many points a plan has, who it was that
 // did something. This file takes a sentence apart for that; the files beside it
-// (contradict_occasion, contradict_total, contradict_deed) say what each looks for.
+// (contradict_occasion, contradict_total, contradict_deed, contradict_known,
+// contradict_refusal) say what each looks for.
 
 // mostBefore is how many sentences before one may say what its "it" means.
 const mostBefore = 5
@@ -149,6 +150,8 @@ type telling struct {
 	occasions []occasion
 	totals    []total
 	deeds     []deed
+	seats     []seat
+	refusals  []refusal
 	around    *surroundings
 }
 
@@ -167,6 +170,8 @@ func (a *Account) tells() *telling {
 			a.telling.occasions = occasionsIn(a)
 			a.telling.totals = totalsIn(a)
 			a.telling.deeds = deedsIn(a)
+			a.telling.seats = seatsIn(a)
+			a.telling.refusals = refusalsIn(a)
 		}
 	}
 	return a.telling

@@ -133,13 +133,18 @@ func TestContradictTold(t *testing.T) {
 			}
 		}
 		for _, turn := range []bool{false, true} {
-			x, y := account(part[2], 1, 0), account(part[3], second, 100)
+			first, more, _ := strings.Cut(part[3], "//")
+			x, y := account(part[2], 1, 0), account(first, second, 100)
 			x.Cast, y.Cast = cast, cast
 			if turn {
 				x, y = y, x
 			}
 			// Not by the comparison alone: the pair must be found among accounts.
-			found, _ := NewComparer().Contradictions([]Account{*x, *y})
+			accounts := []Account{*x, *y}
+			if more != "" {
+				accounts = append(accounts, *account(more, second, 200))
+			}
+			found, _ := NewComparer().Contradictions(accounts)
 			got, have, why := "none", "", ""
 			if len(found) > 0 {
 				got, have, why = string(found[0].Kind), found[0].Ground, found[0].Reason

@@ -50,8 +50,10 @@ func caseOf(all, told *wording, speaker []token, context string) (words []token,
 	for _, t := range wanted {
 		names += btoi(t.name)
 	}
-	if len(wanted) == 2 && names > 0 {
-		return nil, false // "Vale never came": who else comes when is another matter
+	// "Vale never came": who else comes when is another matter. "I never said that":
+	// what "that" was is not told.
+	if len(wanted) == 2 && (names > 0 || has(wanted, func(t token) bool { return t.agent || spokeVerbs[t.stem] })) {
+		return nil, false
 	}
 	acts := has(told.tokens, func(t token) bool { return t.agent })
 	matches := func(x, y token) bool {
@@ -192,7 +194,7 @@ func tolls(a, b *Account, wa, wb *wording) (x, y token, ok bool) {
 			}
 			noun := d.word == "dead" || d.word == "deaths" || d.word == "toll"
 			for j := max(i-3, 0); j < min(i+4, len(w.tokens)); j++ {
-				if !number(j) || number(j-1) || number(j+1) { // "9/11"
+				if !number(j) || number(j-1) || number(j+1) || j > 0 && dayOfMonth(w.tokens[j-1]) || j+1 < len(w.tokens) && times[w.tokens[j+1].stem] { // "9/11", "the Dec. 2 attack", "a 13-year-old"
 					continue
 				}
 				if v, _ := strconv.ParseFloat(w.tokens[j].stem, 64); v < 2 || v >= 1900 && v <= 2100 {
@@ -231,6 +233,12 @@ func tolls(a, b *Account, wa, wb *wording) (x, y token, ok bool) {
 		}
 	}
 	return x, y, false
+}
+
+// dayOfMonth reports whether a word is a month, after which a number is a day.
+func dayOfMonth(t token) bool {
+	_, month := months[t.stem]
+	return month || set("jan feb mar apr jun jul aug sept sep oct nov dec")[t.word]
 }
 
 // general are first words of many places' names.
