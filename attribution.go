@@ -16,7 +16,13 @@ const (
 	Direct   QuoteKind = "direct"   // the speaker's own words, quoted
 	Indirect QuoteKind = "indirect" // reported
 	Mixed    QuoteKind = "mixed"    // reported, with some words quoted
+	// FreeIndirect content is in the voice of the text, without a cue, and tells what the
+	// source thinks or says: "She looked up. Would they never come?"
+	FreeIndirect QuoteKind = "free indirect"
 )
+
+// QuoteKinds lists every kind of quotation in the order in which it is shown.
+var QuoteKinds = []QuoteKind{Direct, Indirect, Mixed, FreeIndirect}
 
 // Stance says what a source does with the content.
 type Stance string

@@ -264,7 +264,7 @@ func (m *Model) finish(doc *chancery.Document, drafts []draft) []chancery.Attrib
 		d := &drafts[i]
 		a := chancery.Attribution{
 			Source: passages(d.source), Cue: passages(d.cue), Content: passages(d.content),
-			Confidence: math.Round(d.confidence*1e4) / 1e4,
+			Confidence: math.Round(d.confidence*1e4) / 1e4, Kind: d.kind,
 		}
 		a.Reason = m.reason(d, &a)
 		a.ID = chancery.AttributionID(doc.Digest, a.Source, a.Cue, a.Content)

@@ -20,9 +20,10 @@ import (
 type draft struct {
 	source, cue, content []chancery.Span
 	confidence           float64
-	from                 *attributed // what the model found; nil where it found nothing
-	rule                 string      // what a rule says about it; "" where none does
-	cut                  bool        // its content goes on as far as the frame can see
+	from                 *attributed        // what the model found; nil where it found nothing
+	rule                 string             // what a rule says about it; "" where none does
+	kind                 chancery.QuoteKind // where the words do not show it; else ""
+	cut                  bool               // its content goes on as far as the frame can see
 }
 
 // drafts turns units into bytes, in order of their cues.
@@ -54,21 +55,16 @@ func (r *reading) structure(ctx context.Context, told, doubtful []draft) (certai
 	}
 	told, doubtful = r.announcements(r.verbGroups(told), doubtful)
 	carryOn(r.quotations, told)
+	told = r.turnsOfTalk(told)
 	doubtful = append(doubtful, r.withoutCue(told, doubtful)...)
-	return r.insideContents(told), doubtful, ctx.Err()
+	return r.freeIndirect(r.insideContents(told)), doubtful, ctx.Err()
 }
 
 // withoutCue returns the quotations that have no cue and stand in no draft, with whoever
 // spoke last before them: a paragraph that is one quotation, and a quotation behind words
 // of the same speaker. The rules' confidence is that of a guess, so they are doubtful.
 func (r *reading) withoutCue(told, doubtful []draft) (out []draft) {
-	var held places
-	for _, drafts := range [][]draft{told, doubtful} {
-		for _, d := range drafts {
-			held = append(held, d.content...)
-		}
-	}
-	held.sort()
+	held := holdings(slices.Concat(told, doubtful))
 	for i := range r.found {
 		f := &r.found[i]
 		if f.rule != ruleNextParagraph && f.rule != ruleFollowOn || len(f.source) == 0 || slices.ContainsFunc(f.content, held.overlap) {

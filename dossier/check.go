@@ -12,7 +12,6 @@ import (
 // The words that the key uses for what has a fixed set of values. The verdicts,
 // types of contradiction and grounds are those that the rooms themselves use.
 var (
-	quoteKinds = []chancery.QuoteKind{chancery.Direct, chancery.Indirect, chancery.Mixed}
 	actorKinds = []chancery.ActorKind{chancery.Person, chancery.Organisation, chancery.State, chancery.Group}
 	anchors    = []string{"", "document", "previous", "next", "speech", "quoted-document", "episode", "unstated"}
 	verdicts   = []string{"exact", "elided", "bracketed", "formal", "altered", "negated", "stitched", "reordered", "paraphrase", "misattributed", "not-found", "no-source"}
@@ -213,7 +212,7 @@ func (c *checker) attribution(a *Attribution) {
 		c.errorf("%s: no document is called %q", whose, a.Document)
 		return
 	}
-	oneOf(c, whose, "kind", a.Kind, quoteKinds)
+	oneOf(c, whose, "kind", a.Kind, chancery.QuoteKinds)
 	oneOf(c, whose, "stance", a.Stance, chancery.Stances)
 	c.known(whose, a.Speaker...)
 	c.known(whose, a.Addressee...)

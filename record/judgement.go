@@ -328,8 +328,8 @@ func (c *Change) apply(doc *chancery.Document, points *chancery.Points, a chance
 		a.Parent = *c.Parent
 	}
 	if c.Kind != nil {
-		if a.Kind = *c.Kind; a.Kind != chancery.Direct && a.Kind != chancery.Indirect && a.Kind != chancery.Mixed {
-			return a, chancery.Errorf(chancery.Invalid, "%q is no kind of quotation; the kinds are %s, %s and %s", a.Kind, chancery.Direct, chancery.Indirect, chancery.Mixed)
+		if a.Kind = *c.Kind; !slices.Contains(chancery.QuoteKinds, a.Kind) {
+			return a, chancery.Errorf(chancery.Invalid, "%q is no kind of quotation; the kinds are %q", a.Kind, chancery.QuoteKinds)
 		}
 	}
 	if c.Stance != nil {

@@ -166,7 +166,7 @@ func (q *Query) filter(name, text string, prefix bool) (err error) {
 	case "stance":
 		q.Stance, err = oneOf(name, text, chancery.Stances)
 	case "kind":
-		q.Kind, err = oneOf(name, text, []chancery.QuoteKind{chancery.Direct, chancery.Indirect, chancery.Mixed})
+		q.Kind, err = oneOf(name, text, chancery.QuoteKinds)
 	case "state":
 		q.State, err = oneOf(name, text, States)
 	case "before":

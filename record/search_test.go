@@ -142,6 +142,7 @@ func TestSearchAttributions(t *testing.T) {
 			{"state:rejected", "3"},
 			{"state:corrected,proposed", "1 2 4"},
 			{"state:rejected letter kind:direct", "3"},
+			{`kind:"free indirect"`, ""},
 			{"letter -nothing", "1"},
 			{"-letter", "2"},
 			{"letter before:2004", "1"},

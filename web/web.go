@@ -361,11 +361,9 @@ var functions = template.FuncMap{
 		return edtf(cmp.Or(m.Get(chancery.Written), m.Get(chancery.Published)))
 	},
 	"join": strings.Join, "upper": strings.ToUpper, "percent": func(p float64) string { return fmt.Sprintf("%.0f%%", 100*p) },
-	"has":     func(list []string, s string) bool { return slices.Contains(list, s) },
-	"stances": func() []chancery.Stance { return chancery.Stances },
-	"kinds": func() []chancery.QuoteKind {
-		return []chancery.QuoteKind{chancery.Direct, chancery.Indirect, chancery.Mixed}
-	},
+	"has":      func(list []string, s string) bool { return slices.Contains(list, s) },
+	"stances":  func() []chancery.Stance { return chancery.Stances },
+	"kinds":    func() []chancery.QuoteKind { return chancery.QuoteKinds },
 	"states":   func() []string { return states },
 	"roles":    func() []Role { return Roles },
 	"terms":    func() []term { return glossary },

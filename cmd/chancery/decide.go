@@ -119,7 +119,7 @@ Without --value the field is marked as not known.`,
 	flags.StringVar(&source, "source", "", "who: words or spans; empty for nobody")
 	flags.StringVar(&cue, "cue", "", "the words that signal it")
 	flags.StringVar(&content, "content", "", "what was said")
-	flags.StringVar(&kind, "kind", "", "direct, indirect or mixed")
+	flags.StringVar(&kind, "kind", "", "direct, indirect, mixed or \"free indirect\"")
 	flags.StringVar(&stance, "stance", "", "asserts, denies, doubts, …")
 	flags.StringVar(&parent, "parent", "", "the attribution it stands inside; empty for none")
 	flags.StringVar(&edtf, "edtf", "", "the reading of a date: 1999-05-11, 1999-05~, or as in prose")
@@ -132,7 +132,11 @@ Without --value the field is marked as not known.`,
 		stances = append(stances, string(s))
 	}
 	_ = cmd.RegisterFlagCompletionFunc("stance", cobra.FixedCompletions(stances, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions([]string{"direct", "indirect", "mixed"}, cobra.ShellCompDirectiveNoFileComp))
+	var kinds []string
+	for _, k := range chancery.QuoteKinds {
+		kinds = append(kinds, string(k))
+	}
+	_ = cmd.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(kinds, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = p.withRecord(false, func(cmd *cobra.Command, args []string, r *record.Record) error {
 		ctx := cmd.Context()
 		if edtf != "" || anchor != "" {

@@ -328,7 +328,9 @@ func (d deskRecord) Complete(ctx context.Context, word string) ([]string, error)
 			values = append(values, string(s))
 		}
 	case "kind":
-		values = []string{string(chancery.Direct), string(chancery.Indirect), string(chancery.Mixed)}
+		for _, k := range chancery.QuoteKinds {
+			values = append(values, string(k))
+		}
 	case "state":
 		for _, s := range record.States {
 			values = append(values, string(s))
