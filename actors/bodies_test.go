@@ -26,6 +26,7 @@ func TestBodies(t *testing.T) {
 		{chancery.Organisation, []string{"Council on Inland Waters", "Inland Waters"}, "0 1", []int{0, 1}},
 		{chancery.Organisation, []string{"EU", "European Union", "UN", "United Nations"}, "0 0 2 2", nil},
 		{chancery.Organisation, []string{"Department of Roads;the Department", "the Department"}, "0 0", nil},
+		{chancery.Organisation, []string{"Congress", "the Congress"}, "0 0", nil},
 		{chancery.Person, []string{"George H.W. Arden", "King George III"}, "0 1", nil},
 		{chancery.Person, []string{"Sadren Oduvay;Oduvay", "Sadren"}, "0 0", nil},
 		{chancery.Person, []string{"Ana Oduvay", "Ben Oduvay", "Oduvay"}, "0 1 2", []int{0, 1}},

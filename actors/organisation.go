@@ -192,9 +192,18 @@ func (o *organisation) brief() bool {
 	return len(o.words) <= 1 && len(o.acronym) == 2 && o.acronym != "un" && o.acronym != "eu"
 }
 
-// common reports whether a name is one word that many bodies share: "the Department".
+// common reports whether a name is one word that many bodies share: "the Department". Of
+// legislatures and treasuries most records speak of one.
 func (o *organisation) common() bool {
-	return len(o.words) == 1 && len(o.all) == 1 && o.acronym == "" && collective[spelt(o.words[0].text)]
+	if len(o.words) != 1 || len(o.all) != 1 || o.acronym != "" {
+		return false
+	}
+	switch w := spelt(o.words[0].text); w {
+	case "congress", "senate", "parliament", "treasury":
+		return false
+	default:
+		return collective[w]
+	}
 }
 
 // compareOrganisations gives the weight of evidence, in log-odds, that two names
