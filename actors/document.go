@@ -1052,6 +1052,24 @@ func singular(w string) string {
 // pronoun reports whether words are a pronoun and nothing else.
 func pronoun(s string) bool { return len(s) <= 12 && chancery.Pronoun(Clean(s)) }
 
+// nominative returns a pronoun as a subject has it.
+func nominative(s string) string {
+	s = strings.ToLower(s)
+	switch s {
+	case "i", "me", "my", "mine", "myself":
+		return "I"
+	case "us", "our", "ours", "ourselves":
+		return "we"
+	case "him", "his", "himself":
+		return "he"
+	case "her", "hers", "herself":
+		return "she"
+	case "them", "their", "theirs", "themselves":
+		return "they"
+	}
+	return s
+}
+
 // pronounSex is the sex of whom a pronoun means: 'm', 'f', or 0 where it does not tell.
 func pronounSex(s string) byte {
 	if len(s) > 12 {
@@ -1112,10 +1130,7 @@ func (d *inDocument) actors() []chancery.Actor {
 	}
 	for i := range out {
 		if a := &out[i]; len(a.Names) == 0 {
-			a.Names = []string{strings.ToLower(a.Mentions[0].Words)}
-			if a.Names[0] == "i" {
-				a.Names[0] = "I"
-			}
+			a.Names = []string{nominative(a.Mentions[0].Words)}
 		}
 	}
 	places := map[string]bool{}
@@ -1199,6 +1214,12 @@ func fullestName(names []string) string {
 	for _, n := range names {
 		p := ParsePerson(n)
 		full := p.Full()
+		if first, rest, ok := strings.Cut(n, " "); ok && strings.EqualFold(first, "the") {
+			p = ParsePerson(rest)
+			if p.Titles == nil && p.Given == nil && titles[foldWord(rest)] {
+				continue // "The Secretary" is no fuller than "Secretary Vane"
+			}
+		}
 		if c := len(p.Given)*2 + len(p.Family); c > words && full != "" {
 			words = c
 			best = n

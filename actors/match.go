@@ -134,7 +134,7 @@ func newForm(name string, kind chancery.ActorKind) *form {
 			}
 		}
 		if len(p.Given) > 0 {
-			if s := given().sex[Fold(p.Given[0])]; s != 0 && (f.sex == 0 || f.wife && s == 'f') {
+			if s := GivenSex(p.Given[0]); s != 0 && (f.sex == 0 || f.wife && s == 'f') {
 				if f.sex == 0 && !f.wife {
 					f.sex = s
 				}

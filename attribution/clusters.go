@@ -156,7 +156,9 @@ func (a *actorReading) found(doc *chancery.Document, u *units, page *reading, at
 			m.antecedent, m.score = int32(relates(a.clusters.all, int(m.first), n)), a.clusters.h.link
 		}
 	}
-	links, without := newSpeakers(page, attributions, all, cores).links()
+	who := newSpeakers(page, attributions, all, cores)
+	who.resolve(a.clusters.h.link)
+	links, without := who.links()
 	for i, m := range all {
 		if m.antecedent >= 0 && !without[i] {
 			links = append(links, actors.Link{A: cores[i], B: cores[m.antecedent], Score: sigmoid(float64(m.score - a.clusters.h.link))})

@@ -220,6 +220,7 @@ type mentionOf struct {
 	kind        uint8
 	class       uint8
 	probability float32
+	options     []option // the likeliest antecedents, with the overlay, the best first
 }
 
 // pairsAtOnce is how many mentions' pairs are scored by one call.
@@ -313,6 +314,7 @@ func (r *clusters) part(found []span, base int, x []float32) error {
 		at[i+1] = at[i] + len(tried[i])
 	}
 	best, linked, tops := make([]*mentioned, len(fresh)), make([]*mentioned, len(fresh)), make([]float32, len(fresh))
+	options := make([][]option, len(fresh))
 	parallel(len(fresh), func(i int) {
 		m := fresh[i]
 		own := r.a[i*pair:][:pair]
@@ -336,6 +338,9 @@ func (r *clusters) part(found []span, base int, x []float32) error {
 			if score += r.s.overlay(m, p); score > tops[i] {
 				tops[i], linked[i] = score, p
 			}
+			if score > h.link-optionSlack {
+				options[i] = offer(options[i], option{int32(p.number), score})
+			}
 		}
 	})
 	for i, m := range fresh {
@@ -349,7 +354,7 @@ func (r *clusters) part(found []span, base int, x []float32) error {
 		}
 		r.all = append(r.all, mentionOf{
 			first: int32(m.first), last: int32(m.last), head: int32(m.head), cluster: int32(m.cluster),
-			antecedent: int32(antecedent), score: tops[i], kind: uint8(m.kind), class: uint8(m.class), probability: 1 - m.none,
+			antecedent: int32(antecedent), score: tops[i], kind: uint8(m.kind), class: uint8(m.class), probability: 1 - m.none, options: options[i],
 		})
 	}
 	return nil

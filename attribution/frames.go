@@ -85,7 +85,7 @@ func (m *Model) newFrames(n int, s *scratch) *frames {
 	f := &frames{m: m, s: s, n: n, source: make([]float32, n), content: make([]float32, n)}
 	f.outer = cues{threshold: float32(p.Cue), weights: p.Confidence, floor: p.Keep * abstainShare, starts: make([]float32, n), inside: make([]bool, n)}
 	if m.nested != nil {
-		f.inner = cues{threshold: float32(p.Nested), weights: p.NestedConfidence, floor: p.NestedKeep, starts: make([]float32, n), inside: make([]bool, n)}
+		f.inner = cues{threshold: float32(p.Nested), weights: p.NestedConfidence, floor: min(p.NestedKeep, faintest), starts: make([]float32, n), inside: make([]bool, n)}
 	}
 	return f
 }

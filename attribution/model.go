@@ -194,6 +194,7 @@ func (m *Model) Read(ctx context.Context, doc *chancery.Document) (*chancery.Rea
 type modelReading struct {
 	units           *units
 	kept, doubtful  []attributed // as the heads have them, before the page is looked at
+	faint           []attributed // inside contents, and too unlikely but for what the page shows
 	told, abstained []chancery.Attribution
 	actors          *actorReading // nil where the model has no heads for them
 }
@@ -205,7 +206,7 @@ func (m *Model) read(ctx context.Context, doc *chancery.Document, page *reading,
 	if err != nil {
 		return nil, err
 	}
-	kept, doubtful := m.drafts(out.units, out.kept), m.drafts(out.units, out.doubtful)
+	kept, doubtful := page.inner(m.drafts(out.units, out.kept), m.drafts(out.units, out.faint)), m.drafts(out.units, out.doubtful)
 	page.uncited(kept)
 	page.uncited(doubtful)
 	certain, rest, err := page.structure(ctx, kept, doubtful)
@@ -247,7 +248,13 @@ func (m *Model) find(ctx context.Context, text string, seen func(f *candidate, n
 		return nil, err
 	}
 	out.kept, out.doubtful = decide(f.outer.found, f.content, &m.parameters)
-	out.kept = append(out.kept, nested(out.kept, f.inner.found, u.len())...)
+	for _, a := range nested(out.kept, f.inner.found, u.len()) {
+		if a.confidence >= m.parameters.NestedKeep {
+			out.kept = append(out.kept, a)
+		} else {
+			out.faint = append(out.faint, a)
+		}
+	}
 	return out, nil
 }
 

@@ -380,8 +380,23 @@ func (n *naming) heads() {
 			n.call(f, chancery.OrganisationName)
 		case c&placeWord != 0 && n.capital(h) && n.is(*f, chancery.PersonName):
 			n.call(f, chancery.PlaceName)
+		case c == 0 && n.is(*f, chancery.OrganisationName) && n.bearsGiven(*f):
+			n.call(f, chancery.PersonName)
 		}
 	}
+}
+
+// bearsGiven reports whether a name is a given name and one word more: "Winifred Gale".
+func (n *naming) bearsGiven(f foundName) bool {
+	if f.last != f.first+1 || n.tight(f.last) {
+		return false
+	}
+	for u := f.first; u <= f.last; u++ {
+		if s := n.s.shapes[u]; s != capital && s != firstCapital {
+			return false
+		}
+	}
+	return actors.GivenSex(n.word(f.first)) != 0
 }
 
 // extend takes name number i on to the word that says what it is, where that stands right

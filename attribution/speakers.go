@@ -31,6 +31,11 @@ type speakers struct {
 	cores        []chancery.Span
 	mentions     []mentionOf
 	order        []int // mentions by the start of their core
+
+	homes   []int // of each mention: the innermost attribution in whose content it stands, -1 for none
+	voiced  []int // the same, of attributions in whose source's own words it stands
+	apart   map[int][]int32
+	threads *thread
 }
 
 func newSpeakers(page *reading, attributions []chancery.Attribution, mentions []mentionOf, cores []chancery.Span) *speakers {
@@ -50,6 +55,14 @@ func newSpeakers(page *reading, attributions []chancery.Attribution, mentions []
 		s.order = append(s.order, i)
 	}
 	slices.SortStableFunc(s.order, func(a, b int) int { return cmp.Compare(cores[a].Start, cores[b].Start) })
+	s.voiced = s.innermost(s.voices())
+	var contents []voice
+	for i, a := range attributions {
+		for _, p := range a.Content {
+			contents = append(contents, voice{p.Span, i})
+		}
+	}
+	s.homes = s.innermost(contents)
 	return s
 }
 
@@ -100,29 +113,14 @@ func (s *speakers) links() (links []actors.Link, without []bool) {
 	s.firstPersons(func(m, by int) {
 		links = append(links, actors.Link{A: s.cores[m], B: s.cores[by], Score: 1})
 	}, without)
-	last := -1
 	for i := range s.attributions {
-		m, by := s.reported(i)
-		if m >= 0 {
+		if m, by := s.reported(i); m >= 0 {
 			without[m] = true
 			links = append(links, actors.Link{A: s.cores[m], B: s.cores[by], Score: 1})
-		}
-		if s.parents[i] >= 0 {
-			continue
-		}
-		if m = s.speaker(i); m >= 0 && s.mentions[m].kind == mentionPerson && !s.many(m) {
-			c := s.mentions[m].class
-			if (c == masculine || c == feminine) && s.mentions[m].antecedent < 0 && last >= 0 && s.follows(m, last) {
-				links = append(links, actors.Link{A: s.cores[m], B: s.cores[last], Score: leastScore})
-			}
-			last = m
 		}
 	}
 	return links, without
 }
-
-// leastScore is that of a link that anything else goes before.
-const leastScore = 0.5
 
 // follows reports whether "he" may be the source last: a name or description, or "he", at
 // most maxThread bytes before.
@@ -149,10 +147,13 @@ func (s *speakers) reported(i int) (m, by int) {
 		return -1, -1
 	}
 	class := s.mentions[m].class
-	if class != masculine && class != feminine || s.quoted(s.cores[m], s.cores[by]) {
+	if class != masculine && class != feminine || s.voiced[m] == p || s.quoted(s.cores[m], s.cores[by]) {
 		return -1, -1
 	}
 	if c := s.mentions[by].class; c > isOther && c != class {
+		return -1, -1
+	}
+	if t := s.threads; t.sex[t.find(by)]*t.sex[t.find(m)] != 0 && t.sex[t.find(by)] != t.sex[t.find(m)] {
 		return -1, -1
 	}
 	if a := s.mentions[m].antecedent; a >= 0 && s.cores[a].Start > s.cores[by].Start && s.mentions[a].class <= isOther {
@@ -185,31 +186,36 @@ func (s *speakers) quotation(a chancery.Span) int {
 	return -1
 }
 
-// firstPersons finds whom "I" means.
-func (s *speakers) firstPersons(same func(m, by int), without []bool) {
-	voices := s.voices()
-	slices.SortStableFunc(voices, func(a, b voice) int {
+// innermost returns for each mention the attribution of the smallest of stretches that holds
+// it, -1 for none.
+func (s *speakers) innermost(stretches []voice) []int {
+	slices.SortStableFunc(stretches, func(a, b voice) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(a.by, b.by))
 	})
-	home := make([]int, len(s.mentions)) // 1 + the attribution in whose words each mention stands, 0 for the author's
+	home := slices.Repeat([]int{-1}, len(s.mentions))
 	var open []voice
 	at := 0
 	for _, m := range s.order {
 		core := s.cores[m]
-		for at < len(voices) && voices[at].Start <= core.Start {
-			open = slices.DeleteFunc(open, func(v voice) bool { return v.End <= voices[at].Start })
-			open = append(open, voices[at])
+		for at < len(stretches) && stretches[at].Start <= core.Start {
+			open = slices.DeleteFunc(open, func(v voice) bool { return v.End <= stretches[at].Start })
+			open = append(open, stretches[at])
 			at++
 		}
-		// The smallest that is not of an attribution that the mention itself is the source of.
 		best := voice{by: -1}
 		for _, v := range open {
 			if v.Contains(core) && (best.by < 0 || v.Len() < best.Len() || v.Len() == best.Len() && s.within(v.by, best.by)) {
 				best = v
 			}
 		}
-		home[m] = best.by + 1
+		home[m] = best.by
 	}
+	return home
+}
+
+// firstPersons finds whom "I" means.
+func (s *speakers) firstPersons(same func(m, by int), without []bool) {
+	home := s.voiced
 	for m := range s.mentions {
 		if s.mentions[m].class != firstPerson {
 			continue
@@ -217,10 +223,10 @@ func (s *speakers) firstPersons(same func(m, by int), without []bool) {
 		if a := s.mentions[m].antecedent; a >= 0 && home[a] != home[m] {
 			without[m] = true
 		}
-		if home[m] == 0 {
+		if home[m] < 0 {
 			continue
 		}
-		by := s.speaker(home[m] - 1)
+		by := s.speaker(home[m])
 		if by < 0 || by == m || s.mentions[by].kind != mentionPerson || s.many(by) {
 			continue
 		}
@@ -230,7 +236,7 @@ func (s *speakers) firstPersons(same func(m, by int), without []bool) {
 	// Nobody is "he" in his own words.
 	for m := range s.mentions {
 		a := s.mentions[m].antecedent
-		if home[m] == 0 || a < 0 {
+		if home[m] < 0 || a < 0 {
 			continue
 		}
 		him, me := m, int(a)
@@ -239,7 +245,7 @@ func (s *speakers) firstPersons(same func(m, by int), without []bool) {
 		}
 		switch c := s.mentions[him].class; {
 		case c != masculine && c != feminine && c != thirdPlural:
-		case s.mentions[me].class == firstPerson && home[him] == home[me], s.speaker(home[m]-1) == me:
+		case s.mentions[me].class == firstPerson && home[him] == home[me], s.speaker(home[m]) == me:
 			without[m] = true
 		}
 	}
@@ -261,8 +267,20 @@ func (s *speakers) many(m int) bool {
 	case firstPlural, thirdPlural:
 		return true
 	}
-	words := strings.ToLower(s.page.text[s.cores[m].Start:s.cores[m].End])
-	return strings.Contains(words, " and ")
+	words := s.page.text[s.cores[m].Start:s.cores[m].End]
+	if strings.Contains(words, " and ") {
+		return true
+	}
+	if e := &s.mentions[m]; e.class != isDefinite && e.class != isOther || strings.HasSuffix(words, "’s") || strings.HasSuffix(words, "'s") {
+		return false
+	}
+	// "officials", "the two men"
+	head := strings.ToLower(words[strings.LastIndexAny(words, " \n")+1:])
+	switch head {
+	case "people", "men", "women", "children", "police", "staff":
+		return true
+	}
+	return len(head) > 3 && strings.HasSuffix(head, "s") && !strings.HasSuffix(head, "ss") && !strings.HasSuffix(head, "us") && !strings.HasSuffix(head, "is")
 }
 
 // Classes of pronouns that are looked at by name.

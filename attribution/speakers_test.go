@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chancery"
+	"chancery/actors"
 	"chancery/text"
 )
 
@@ -32,7 +33,18 @@ func TestSpeakers(t *testing.T) {
 		{`{I I} said that it rained. It was late. {S- She} said: “It snowed.”`, ""},
 	} {
 		s := inBraces(t, c.text)
+		alone := make([]bool, len(s.mentions))
+		for m := range s.mentions {
+			alone[m] = s.mentions[m].antecedent < 0
+		}
+		s.resolve(0)
 		links, without := s.links()
+		for m := range s.mentions {
+			if a := s.mentions[m].antecedent; alone[m] && a >= 0 {
+				links = append(links, actors.Link{A: s.cores[m], B: s.cores[a]})
+				without[m] = true
+			}
+		}
 		var got []string
 		for _, l := range links {
 			at := func(core chancery.Span) string {

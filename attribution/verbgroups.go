@@ -62,7 +62,7 @@ func (r *reading) verbBehind(c chancery.Span) (chancery.Span, bool) {
 		if t.kind != word {
 			return chancery.Span{}, false
 		}
-		helps := t.is(auxiliary | adverb | negation)
+		helps := t.is(auxiliary|adverb|negation) || strings.HasSuffix(r.text[t.Start:t.End], "ly")
 		if t.Start < c.End {
 			if !helps {
 				return chancery.Span{}, false
