@@ -126,6 +126,21 @@ func check(t *testing.T, doc *chancery.Document, dates []chancery.Date) {
 	}
 }
 
+// checkTimexes holds the laws that all that is marked as TimeML keeps.
+func checkTimexes(t *testing.T, doc *chancery.Document) {
+	end := 0
+	for _, x := range Timexes(doc, Options{}) {
+		words, err := x.Passage.Span.In(doc.Text)
+		if err != nil || words != x.Passage.Words || words == "" || x.Passage.Span.Start < end || x.Value == "" {
+			t.Fatalf("%+v: %q, %v", x, words, err)
+		}
+		if !slices.Contains([]string{"DATE", "TIME", "DURATION", "SET"}, x.Type) || strings.ContainsAny(x.Value, "<>\"& ~?[]{}/") {
+			t.Fatalf("%+v", x)
+		}
+		end = x.Passage.Span.End
+	}
+}
+
 func FuzzDates(f *testing.F) {
 	cases, err := os.ReadFile(filepath.Join("testdata", "cases.txt"))
 	if err != nil {
@@ -145,6 +160,7 @@ func FuzzDates(f *testing.F) {
 		doc := &chancery.Document{Text: text, Metadata: chancery.Metadata{{Field: chancery.Published, Value: date}}}
 		dates := Dates(doc)
 		check(t, doc, dates)
+		checkTimexes(t, doc)
 		// What people say of expressions and events holds the same laws, circles
 		// included: each date hangs on the next one.
 		o := Options{Episode: dateOf(1999, 0, 0), Events: []KnownEvent{{Key: "bombing", When: dateOf(1999, 5, 11), Decided: len(text)%2 == 0}}}
@@ -205,6 +221,7 @@ func TestHostile(t *testing.T) {
 			doc := &chancery.Document{Text: text, Metadata: chancery.Metadata{{Field: chancery.Published, Value: "2006-05-23"}}}
 			dates := Dates(doc)
 			check(t, doc, dates)
+			checkTimexes(t, doc)
 			if name == "offsets without end" {
 				for _, d := range dates[:min(3, len(dates))] {
 					t.Log(d.Passage.Words[:min(60, len(d.Passage.Words))], d.EDTF, d.Reason)
