@@ -9,7 +9,7 @@ import (
 )
 
 // turns makes speeches of paragraphs that begin with the name of a speaker and a
-// colon, where enough of them do: transcripts of briefings and hearings,
+// colon, or as printed hearings set it, where enough of them do: transcripts of briefings and hearings,
 // interviews, minutes. The name stays in the text; it becomes the label too.
 // What follows a turn without a name of its own stays a paragraph, since nothing
 // tells where the speaker ends.
@@ -73,6 +73,9 @@ var notSpeakers = map[string]bool{
 // where it can be a speaker's name, and whether its form alone makes it one: "Q:",
 // "MR. BOUCHER:".
 func speakerOf(words string) (label string, sure bool) {
+	if m := printedSpeaker.FindStringSubmatch(words); m != nil {
+		return m[1], true
+	}
 	i := strings.IndexByte(words, ':')
 	if i <= 0 || i > 48 || i+1 < len(words) && words[i+1] != ' ' && words[i+1] != '\n' {
 		// "Q. Did you receive it?"
@@ -103,3 +106,9 @@ func speakerOf(words string) (label string, sure bool) {
 	}
 	return label, capitals == letters
 }
+
+// printedSpeaker finds the speaker with whom a paragraph of a printed hearing or debate
+// begins: a title, a name in capitals and a full stop, perhaps with a dash behind it, as
+// the printers of legislatures set them: "Mr. DOYLE. I wrote", "Senator REEVE of Maine. Who",
+// "The CHAIRMAN.—The committee".
+var printedSpeaker = compiled(`^((?:(?:[A-Z][a-z]{1,4}\.|[A-Z][a-z]+)\s){1,3}(?:Mc|Mac|De|[OD]['’])?[A-Z][A-Z'’-]+(?:\s[A-Z][A-Z'’-]+){0,2}(?:\sof(?:\s(?:the\s)?[A-Z][a-z]+){1,3})?)\.(?:[-–—]+\s?|\s)["“'‘(\[]?[A-Z]`)
