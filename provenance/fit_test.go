@@ -43,18 +43,35 @@ func TestFit(t *testing.T) {
 const rounds = 1200
 
 // fit is softmax regression with a quadratic penalty, by gradient descent with
-// momentum.
+// momentum. Pairs that look the same are counted, not repeated.
 func fit(xs [][featureCount]float64, ys []int) (w weights) {
+	type pair struct {
+		x [featureCount]float64
+		y int
+	}
+	at := map[pair]int{}
+	var pairs []pair
+	var counts []float64
+	for i := range xs {
+		k := pair{xs[i], ys[i]}
+		n, ok := at[k]
+		if !ok {
+			n = len(pairs)
+			at[k], pairs, counts = n, append(pairs, k), append(counts, 0)
+		}
+		counts[n]++
+	}
 	var speed weights
 	for range rounds {
 		var grad weights
-		for n := range xs {
-			p := softmax(&w, &xs[n])
+		for n := range pairs {
+			p := softmax(&w, &pairs[n].x)
 			for k := range p {
-				if k == ys[n] {
+				if k == pairs[n].y {
 					p[k]--
 				}
-				for i, v := range xs[n] {
+				p[k] *= counts[n]
+				for i, v := range pairs[n].x {
 					grad[k][i] += p[k] * v
 				}
 			}

@@ -113,8 +113,8 @@ func rephrased(raw []string) []string {
 }
 
 // phraseAt matches a phrase with the words from i on, of which the first is known to
-// match. kept is the half-open range
-// of the words for which "~" stands, end where the match ends.
+// match. kept is the half-open range of the words for which "~" stands, end where the
+// match ends.
 func phraseAt(phrase, low []string, i int) (kept [2]int, end int, ok bool) {
 	j := i + 1
 	for k := 1; k < len(phrase); k++ {

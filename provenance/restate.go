@@ -24,7 +24,7 @@ var implied = func() map[string]map[string]bool {
 	out := map[string]map[string]bool{}
 	for line := range strings.SplitSeq(`letter:write send|shot:fire shoot|money:pay save lend bribe spend earn|telephone:call|phone:call|ballot:vote|bomb:bomb|shell:shell|
 artillery:shell|gun:fire shoot shell|signature:sign|jail:sentence imprison send|prison:sentence imprison jail send|word:promise|crime:commit|water:flood drown|work:strike|accident:kill injure|
-present:be|staff:staff|use:use approve|news:report|application:refuse reject dismiss|people:drown`, "|") {
+present:be|use:use approve|news:report|application:refuse reject dismiss|people:drown`, "|") {
 		word, verbs, _ := strings.Cut(strings.TrimSpace(line), ":")
 		out[stem(word)] = stems(verbs)
 	}
@@ -44,7 +44,7 @@ func restated(wa *wording, onlyA []token, wb *wording, onlyB []token, shared []t
 	}
 	doesA, doesB := restating(wa, onlyA), restating(wb, onlyB)
 	name := func(t token) bool { return t.name }
-	// Two names, two titled: they may be two people.
+	// Two names, two titles: they may be two people.
 	twoNames := has(onlyA, name) && has(onlyB, name)
 	// Both tell what is to come or should be: who promised or asked for it is who says so.
 	wished := (wa.wish || wa.coming) && (wb.wish || wb.coming)

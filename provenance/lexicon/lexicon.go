@@ -1,7 +1,8 @@
 // Package lexicon knows which English words mean the same, the opposite, or more
 // or less than another: WordNet 3.1 (G. Miller, "WordNet: a lexical database for
 // English", 1995; C. Fellbaum, ed., 1998), cut down to words of one part and verbs
-// with a particle, with the five most frequent senses of each.
+// with a particle, with the five most frequent senses of each; and before it a table
+// of our own, paraphrases.txt, of what says the same in reports (README.md).
 //
 // wordnet.gz is made by make.go from the files that Princeton publishes; LICENSE
 // is theirs.
