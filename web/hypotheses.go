@@ -33,7 +33,7 @@ type Weighing interface {
 // Matrix is claims against hypotheses.
 type Matrix struct {
 	Hypotheses []Hypothesis `json:"hypotheses"` // the least contradicted first
-	Rows       []MatrixRow  `json:"claims"`     // those that tell hypotheses apart first
+	Rows       []MatrixRow  `json:"claims"`     // those that were asked for first, then in the order of the record
 	Cut        []string     `json:"cut"`        // what was not looked at, in sentences
 	Stale      bool         `json:"-"`          // what was decided or read last is not in it yet
 }

@@ -105,7 +105,7 @@ func (d deskRecord) Hypotheses(ctx context.Context, with []string) (*web.Matrix,
 		}
 		out.Hypotheses = append(out.Hypotheses, x)
 	}
-	there := map[string]bool{}
+	there := map[string]int{} // place of a claim's row
 	for _, x := range m.Rows {
 		row := web.MatrixRow{ClaimRow: b.named(x.Claim), TellsApart: x.TellsApart}
 		row.For, row.Against = intervalOf(x.For), intervalOf(x.Denied)
@@ -117,27 +117,32 @@ func (d deskRecord) Hypotheses(ctx context.Context, with []string) (*web.Matrix,
 		for _, fit := range x.Fits {
 			row.Fits = append(row.Fits, string(fit))
 		}
-		there[row.ID] = true
+		there[row.ID] = len(out.Rows)
 		out.Rows = append(out.Rows, row)
 	}
-	slices.SortStableFunc(out.Rows, func(x, y web.MatrixRow) int { return compareBool(!x.TellsApart, !y.TellsApart) })
+	// Those that were chosen come first, and stay there when they are judged.
 	var chosen []web.MatrixRow
+	first := map[string]bool{}
 	for _, ref := range with {
 		c, err := b.find(ref)
 		if err != nil {
 			return nil, err
 		}
-		if there[c.ID] {
+		if first[c.ID] {
 			continue
 		}
-		there[c.ID] = true
+		first[c.ID] = true
+		if i, ok := there[c.ID]; ok {
+			chosen = append(chosen, out.Rows[i])
+			continue
+		}
 		row, err := b.row(ctx, c)
 		if err != nil {
 			return nil, err
 		}
 		chosen = append(chosen, web.MatrixRow{ClaimRow: row, Fits: make([]string, len(m.Hypotheses))})
 	}
-	out.Rows = slices.Concat([]web.MatrixRow{}, chosen, out.Rows)
+	out.Rows = append(append([]web.MatrixRow{}, chosen...), slices.DeleteFunc(out.Rows, func(r web.MatrixRow) bool { return first[r.ID] })...)
 	return out, nil
 }
 

@@ -47,6 +47,12 @@ func TestDeskHypotheses(t *testing.T) {
 	if _, err := d.Hypotheses(ctx, []string{"zzzz"}); chancery.KindOf(err) != chancery.NotFound {
 		t.Errorf("chosen, and not there: %v", err)
 	}
+	// Whatever was chosen stands first, judged or not.
+	defer func() {
+		if m := matrix(talked.ID); len(m.Rows) != 2 || m.Rows[0].ID != talked.ID || m.Rows[0].Fits[1] != "neutral" {
+			t.Errorf("chosen, and judged: %+v", m.Rows)
+		}
+	}()
 	decide(web.HypothesisVerdict{ID: not, Action: "mark", Saw: saw(not), Marks: map[string]string{approved.ID: "inconsistent", talked.ID: "neutral"}})
 	before := saw(was)
 	decide(web.HypothesisVerdict{ID: was, Action: "mark", Saw: before, Marks: map[string]string{approved.ID: "consistent"}})
