@@ -80,7 +80,7 @@ func sameAgent(a, b []term) bool {
 			}
 		}
 		if len(x) == 0 || len(y) == 0 {
-			return named == false || len(x) == len(y)
+			return !named || len(x) == len(y)
 		}
 		return slices.ContainsFunc(x, func(w term) bool {
 			return slices.ContainsFunc(y, func(v term) bool { return akin(w.stem, v.stem) })
