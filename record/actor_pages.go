@@ -122,9 +122,11 @@ func (t *tx) actorPage(b *actorBook, a *Actor) (*ActorPage, error) {
 	p.Parts = members
 	uses := map[string]*NameUse{}
 	var seqs []int64
+	stands := map[int64]bool{}
 	for i := range members {
 		m := &members[i]
-		if !slices.Contains(seqs, m.seq) {
+		if !stands[m.seq] {
+			stands[m.seq] = true
 			seqs = append(seqs, m.seq)
 		}
 		for n, name := range m.Names {
@@ -183,14 +185,16 @@ func (t *tx) appearances(p *ActorPage, members []FoundActor, seqs []int64) error
 		day chancery.Day
 		seq int64
 	}
-	of := func(f *FoundActor) (place, string) {
-		s := summaries[f.seq]
-		date := cmp.Or(s.Written, s.Published)
-		first, _, ok := days(date)
+	at := map[int64]place{}
+	for _, seq := range seqs {
+		first, _, ok := days(cmp.Or(summaries[seq].Written, summaries[seq].Published))
 		if !ok {
 			first = chancery.MaxDay
 		}
-		return place{first, f.seq}, date
+		at[seq] = place{first, seq}
+	}
+	of := func(f *FoundActor) (place, string) {
+		return at[f.seq], cmp.Or(summaries[f.seq].Written, summaries[f.seq].Published)
 	}
 	var first, last *FoundActor
 	for i := range members {

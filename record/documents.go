@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -8,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -643,4 +646,30 @@ func (r *Record) digests(ctx context.Context, condition string, args ...any) ite
 			}
 		}
 	}
+}
+
+// Titles returns the titles of documents as they stand, the last part of their path
+// where they have none. One that is not in the record is left out.
+func (r *Record) Titles(ctx context.Context, documents ...chancery.Digest) (map[chancery.Digest]string, error) {
+	out := make(map[chancery.Digest]string, len(documents))
+	err := r.view(ctx, func(t *tx) error {
+		for part := range slices.Chunk(documents, 500) {
+			args := []any{t.r.number, t.r.number}
+			for i := range part {
+				args = append(args, part[i][:])
+			}
+			err := t.each(`SELECT d.digest, d.path, e.title FROM documents d JOIN descriptions e ON e.document = d.seq WHERE e.since <= ? AND e.until > ? AND d.digest IN (?`+strings.Repeat(", ?", len(part)-1)+`)`, args, func(rows *sql.Rows) error {
+				var digest []byte
+				var path, title string
+				err := rows.Scan(&digest, &path, &title)
+				out[chancery.Digest(digest)] = cmp.Or(title, filepath.Base(path))
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
 }

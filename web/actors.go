@@ -282,6 +282,30 @@ type quotesRow struct {
 
 const mostQuoting, mostQuoted = 40, 14
 
+// quoter is a record that tells at once who quotes each of many actors.
+type quoter interface {
+	QuotedBy(ctx context.Context, actors []string) (map[string][]ActorCount, error)
+}
+
+func quotedBy(ctx context.Context, known Actors, list []Actor) (map[string][]ActorCount, error) {
+	if q, ok := known.(quoter); ok {
+		ids := make([]string, len(list))
+		for i, a := range list {
+			ids[i] = a.ID
+		}
+		return q.QuotedBy(ctx, ids)
+	}
+	out := map[string][]ActorCount{}
+	for _, a := range list {
+		page, err := known.Actor(ctx, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		out[a.ID] = page.QuotedBy
+	}
+	return out, nil
+}
+
 // quotes is the matrix of who quotes whom among those who stand in most
 // documents, and the same as a drawing.
 func (d *Desk) quotes(w http.ResponseWriter, r *http.Request, known Actors) error {
@@ -292,12 +316,12 @@ func (d *Desk) quotes(w http.ResponseWriter, r *http.Request, known Actors) erro
 	list := all.Rows
 	quoted := map[string]*ActorCount{}
 	quoting := map[string]map[string]int{} // by who quotes, then by who is quoted
+	by, err := quotedBy(r.Context(), known, list)
+	if err != nil {
+		return err
+	}
 	for _, a := range list {
-		page, err := known.Actor(r.Context(), a.ID)
-		if err != nil {
-			return err
-		}
-		for _, c := range page.QuotedBy {
+		for _, c := range by[a.ID] {
 			if quoted[a.ID] == nil {
 				quoted[a.ID] = &ActorCount{ID: a.ID, Name: a.Name}
 			}

@@ -403,21 +403,25 @@ func (d deskRecord) Dates(ctx context.Context, query string, ranged bool, from, 
 				remark = "Drawn are the first " + count(mostDates, "date") + "; name two days nearer to each other, or a filter, to see others."
 				break
 			}
-			if _, ok := titles[date.Document]; !ok {
-				list, _, err := d.Record.Documents(ctx, record.Query{Document: date.Document.String()}, record.Page{Limit: 1})
-				if err != nil {
-					return err
-				}
-				for _, s := range list {
-					titles[date.Document] = cmp.Or(s.Title, filepath.Base(s.Path))
-				}
-			}
 			out = append(out, web.Dated{Date: date.Date, Document: date.Document, Title: titles[date.Document]})
 		}
 		return nil
 	}
 	if q.IsZero() {
-		return out, remark, gather()
+		if err := gather(); err != nil {
+			return nil, "", err
+		}
+		var documents []chancery.Digest
+		for _, date := range out {
+			documents = append(documents, date.Document)
+		}
+		if titles, err = d.Titles(ctx, slices.CompactFunc(documents, func(a, b chancery.Digest) bool { return a == b })...); err != nil {
+			return nil, "", err
+		}
+		for i := range out {
+			out[i].Title = titles[out[i].Document]
+		}
+		return out, remark, nil
 	}
 	list, next, err := d.Record.Documents(ctx, q, record.Page{Order: record.ByDate, Limit: mostPapers})
 	if err != nil {
@@ -538,13 +542,16 @@ func (d deskRecord) Actor(ctx context.Context, ref string) (*web.ActorPage, erro
 			*part.to = append(*part.to, web.ActorCount(c))
 		}
 	}
+	documents := make([]chancery.Digest, len(a.Parts))
+	for i, f := range a.Parts {
+		documents[i] = f.Document
+	}
+	titles, err := d.Titles(ctx, documents...)
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range a.Parts {
-		part := web.ActorPart{Document: f.Document, Score: f.Score, Reasons: f.Reasons}
-		paper, err := p.paper(ctx, f.Document)
-		if err != nil {
-			return nil, err
-		}
-		part.Title = paper.title
+		part := web.ActorPart{Document: f.Document, Title: titles[f.Document], Score: f.Score, Reasons: f.Reasons}
 		for _, n := range f.Names {
 			part.Names = append(part.Names, n.Text)
 		}
@@ -583,6 +590,18 @@ func (d deskRecord) DecideActor(ctx context.Context, v web.ActorVerdict) error {
 	decision.By, decision.Why = v.By, v.Why
 	_, err = d.Record.Decide(ctx, decision)
 	return err
+}
+
+// QuotedBy returns who quotes each of some actors.
+func (d deskRecord) QuotedBy(ctx context.Context, actors []string) (map[string][]web.ActorCount, error) {
+	found, err := d.Record.QuotedBy(ctx, actors...)
+	out := make(map[string][]web.ActorCount, len(found))
+	for id, list := range found {
+		for _, c := range list {
+			out[id] = append(out[id], web.ActorCount(c))
+		}
+	}
+	return out, err
 }
 
 // places turns passages into addresses, loading each document once.

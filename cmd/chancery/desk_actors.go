@@ -228,19 +228,13 @@ func (d deskRecord) DateActors(ctx context.Context, dates []web.Dated) (out map[
 	if total > len(list) {
 		remark = "Lanes are those of the " + count(len(list), "actor") + " in most documents."
 	}
-	type local struct {
-		document chancery.Digest
-		id       string
-	}
-	known := map[local]web.ActorCount{}
+	known := map[string]web.ActorCount{}
 	for _, a := range list {
-		page, err := d.Record.Actor(ctx, a.ID)
-		if err != nil {
-			return nil, "", err
-		}
-		for _, part := range page.Parts {
-			known[local{part.Document, part.Local}] = web.ActorCount{ID: a.ID, Name: a.Name}
-		}
+		known[a.ID] = web.ActorCount{ID: a.ID, Name: a.Name}
+	}
+	cast, err := d.Cast(ctx)
+	if err != nil {
+		return nil, "", err
 	}
 	byDocument := map[chancery.Digest][]web.Dated{}
 	for _, date := range dates {
@@ -255,13 +249,22 @@ func (d deskRecord) DateActors(ctx context.Context, dates []web.Dated) (out map[
 		if reading == nil {
 			continue
 		}
+		whois, err := cast.In(ctx, digest)
+		if err != nil {
+			return nil, "", err
+		}
 		sentences := text.Sentences(doc.Text, doc.Blocks)
 		for _, date := range in {
 			sentence := sentenceAround(sentences, date.Passage.Span)
 			for _, a := range reading.Actors {
-				who, ok := known[local{digest, a.ID}]
-				if ok && !slices.Contains(out[date.Key()], who) && slices.ContainsFunc(a.Mentions, func(p chancery.Passage) bool { return p.Span.Overlaps(sentence) }) {
-					out[date.Key()] = append(out[date.Key()], who)
+				for _, m := range a.Mentions {
+					if !m.Span.Overlaps(sentence) {
+						continue
+					}
+					meant, _ := whois(a.ID, m.Span)
+					if who, ok := known[meant.ID]; ok && !slices.Contains(out[date.Key()], who) {
+						out[date.Key()] = append(out[date.Key()], who)
+					}
 				}
 			}
 		}

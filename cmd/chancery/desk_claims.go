@@ -209,11 +209,66 @@ func (d deskRecord) meets(ctx context.Context, b *claimBody, q web.ClaimQuery) (
 	return found, cut, nil
 }
 
+// tally is the counting of some claims, as it goes on in the background.
+type tally struct {
+	done    chan struct{}
+	counted int // under the lock of the body
+	err     error
+}
+
+// counted has the origins of claims counted, those of a page together: where a claim
+// stands in thousands of documents, their texts are compared for it.
+func (d deskRecord) counted(ctx context.Context, b *claimBody, claims []int) error {
+	var left []int
+	b.mu.Lock()
+	for _, i := range claims {
+		if _, ok := b.counts[b.Claims[i].ID]; !ok {
+			left = append(left, i)
+		}
+	}
+	if len(left) == 0 {
+		b.mu.Unlock()
+		return nil
+	}
+	key := fmt.Sprint(claims)
+	t := b.tallies[key]
+	if t == nil {
+		t = &tally{done: make(chan struct{}), counted: len(claims) - len(left)}
+		b.tallies[key] = t
+		d.claims.work.Go(func() {
+			defer close(t.done)
+			for _, i := range left {
+				if _, t.err = b.count(d.claims.ctx, &b.Claims[i]); t.err != nil {
+					break
+				}
+				b.mu.Lock()
+				t.counted++
+				b.mu.Unlock()
+			}
+			b.mu.Lock()
+			delete(b.tallies, key)
+			b.mu.Unlock()
+		})
+	}
+	b.mu.Unlock()
+	select {
+	case <-t.done:
+		return t.err
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(patience):
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return &web.Working{Doing: "The origins of claims are being counted", Done: t.counted, Of: len(claims)}
+}
+
 func (d deskRecord) Claims(ctx context.Context, q web.ClaimQuery) (out web.ClaimList, err error) {
 	b, stale, err := d.body(ctx)
 	if err != nil {
 		return out, err
 	}
+	asked := ctx
 	ctx = d.claims.ctx // a page that is left must not leave half of what is kept
 	out.Stale = stale
 	found, cut, err := d.meets(ctx, b, q)
@@ -272,7 +327,11 @@ func (d deskRecord) Claims(ctx context.Context, q web.ClaimQuery) (out web.Claim
 		slices.SortStableFunc(list, func(i, j int) int { return cmp.Compare(said(i), said(j)) })
 	}
 	out.Total = len(list)
-	for _, i := range list[min(q.Offset, len(list)):min(q.Offset+q.Limit, len(list))] {
+	list = list[min(q.Offset, len(list)):min(q.Offset+q.Limit, len(list))]
+	if err := d.counted(asked, b, list); err != nil {
+		return out, err
+	}
+	for _, i := range list {
 		row, err := b.row(ctx, &b.Claims[i])
 		if err != nil {
 			return out, err

@@ -73,12 +73,13 @@ type claimBody struct {
 	of     map[string]int   // claim by statement
 	words  map[string][]int // claims by a word of their sentence
 
-	mu     sync.Mutex
-	counts map[string]claimCount // by claim
-	order  *ordering             // of claims by origins; nil until it is asked for
-	pairs  *pairing              // nil until they are asked for
-	matrix *weighing             // of claims against hypotheses; nil until it is asked for
-	facts  map[string]*finding   // that would change a count most, of large claims
+	mu      sync.Mutex
+	counts  map[string]claimCount // by claim
+	tallies map[string]*tally     // of claims that a page shows
+	order   *ordering             // of claims by origins; nil until it is asked for
+	pairs   *pairing              // nil until they are asked for
+	matrix  *weighing             // of claims against hypotheses; nil until it is asked for
+	facts   map[string]*finding   // that would change a count most, of large claims
 }
 
 type claimCount struct {
@@ -255,7 +256,7 @@ func (d deskRecord) recall(m *making, key string, asOf record.AsOf) {
 // newClaimBody makes a body for the desk, with those counts of the one before that
 // hold.
 func newClaimBody(e *evidence.Body, r *record.Record, before *claimBody) *claimBody {
-	b := &claimBody{Body: e, record: r, at: map[string]int{}, of: map[string]int{}, facts: map[string]*finding{}, words: map[string][]int{}, counts: map[string]claimCount{}}
+	b := &claimBody{Body: e, record: r, at: map[string]int{}, of: map[string]int{}, facts: map[string]*finding{}, words: map[string][]int{}, counts: map[string]claimCount{}, tallies: map[string]*tally{}}
 	for i := range e.Claims {
 		b.at[e.Claims[i].ID] = i
 		for _, m := range e.Claims[i].Members {
