@@ -41,7 +41,7 @@ var glossary = []term{
 	{"attribution", "a passage that tells what someone said, wrote, thought, wanted, ordered or knew: source (who), cue (the words that signal it), content (what)"},
 	{"chain", "from the document's author through each reported speaker to the innermost origin"},
 	{"stance", "what the source does with the content: asserts, denies, doubts, asks, orders, offers, promises, warns, believes, knows, wants"},
-	{"direct, indirect, mixed, free indirect", "the speaker's own words; reported; reported with some words quoted; told in the voice of the text without a cue: “She looked up. Would they never come?”"},
+	{"direct, indirect, mixed, free indirect", "the speaker's own words; reported; reported with some words quoted; told in the voice of the text without a cue, with the speaker's questions, exclamations, here and now"},
 	{"claim", "one proposition, with all attributions that assert, deny or doubt it"},
 	{"origin", "where a chain ends: an eyewitness, a paper, an unnamed source, or unknown"},
 	{"independent", "two attributions are independent when no actor, paper or copied text stands in both chains"},
