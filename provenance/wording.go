@@ -233,6 +233,25 @@ func verbal(low string) bool {
 	return odd && base != low && !nouns[low] || low == "was" || low == "were" || low == "had" || low == "that"
 }
 
+// shouted reports whether words are in capitals, as in a cable, where these tell no name
+// from another word: half of those with letters are, small words among them.
+func shouted(words []string) bool {
+	lettered, capitals, small := 0, 0, false
+	for _, w := range words {
+		if low := strings.ToLower(w); low != strings.ToUpper(w) {
+			lettered++
+			if low != w && strings.ToUpper(w) == w {
+				capitals++
+				small = small || inCapitals[w]
+			}
+		}
+	}
+	return small && 2*capitals >= lettered
+}
+
+// inCapitals are small words that stand in capitals in no other text; "IT", "US" and "WHO" do.
+var inCapitals = set("THE THAT OF AND HAD HAS HAVE WAS WERE TO IN BY FOR WITH NOT")
+
 // parse takes a text apart.
 func parse(text string) wording {
 	var w wording
@@ -246,6 +265,13 @@ func parse(text string) wording {
 		}
 	}
 	count, passive, verb, by, byEnd, from := 0, false, -1, -1, -1, -1
+	if shouted(raw) {
+		for i, f := range raw {
+			if strings.ToUpper(f) == f {
+				raw[i] = strings.ToLower(f)
+			}
+		}
+	}
 	raw = rephrased(raw)
 	reversed, past := false, false
 	subordinated, subordinate := len(raw) > 0 && subordinators[strings.ToLower(raw[0])], false

@@ -57,6 +57,8 @@ func TestWording(t *testing.T) {
 		{"the seal was red", "the seal was green", "red", "green"},
 		{"the deed was burned", "the deed was copied", "burned", "copied"},
 		{"the monks sang", "the monks sang in the crypt", "", "crypt"},
+		{"THAT THE COUNCIL HAD APPROVED THE PLAN", "the council approved the plan", "", ""},
+		{"THAT Abbot Werner APPROVED THE PLAN OF MAY 3", "on 3 May Abbot Werner cleared the plan", "", ""},
 	} {
 		a, b := parse(c.a), parse(c.b)
 		none := parse("")
