@@ -18,7 +18,7 @@ type Document struct {
 	Marks      []Mark
 	Metadata   Metadata
 	Skipped    []Skip // what accession passed over inside the document, or guessed
-	Accession  string // the version of accession that made Text and Blocks: "accession/1"
+	Accession  string // the version of accession that made Text and Blocks: "accession/2"
 }
 
 // Passage returns the stretch of the document's text at s. It returns an error

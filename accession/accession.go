@@ -18,7 +18,7 @@ import (
 
 // Version names this version of accession; it stands in every document. It goes
 // up whenever the same bytes would give another text or other blocks.
-const Version = "accession/1"
+const Version = "accession/2"
 
 // Limits bound what one document may cost. Whatever exceeds them is refused
 // with an error of kind [chancery.TooLarge] or [chancery.Unsafe].

@@ -265,9 +265,7 @@ func (s *speakers) strangers() map[int][]int32 {
 			out[m] = append(out[m], int32(by))
 		}
 		if s.mentions[m].class != secondPerson {
-			for _, by := range between[v] {
-				out[m] = append(out[m], by)
-			}
+			out[m] = append(out[m], between[v]...)
 		}
 	}
 	for i, a := range s.attributions {
