@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,8 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"chancery"
 )
@@ -398,7 +397,7 @@ func (d *Desk) claimsOf(w http.ResponseWriter, r *http.Request, known Claims) er
 
 // claimFunctions are what the templates of claims call.
 var claimFunctions = template.FuncMap{
-	"says":               saidWell,
+	"says":               func(s string) string { return cmp.Or(chancery.AsSentence(s), "A claim without words.") },
 	"claimBindings":      func() []binding { return claimBindings },
 	"hypothesisBindings": func() []binding { return hypothesisBindings },
 	"kindClass":          func(kind string) string { return strings.TrimSuffix(kind, " source") },
@@ -420,42 +419,6 @@ var claimFunctions = template.FuncMap{
 			Ladder []rung
 		}{s, c.Holds != "" && c.Holds == s.ID, b.Base, b.Open(s), b.Ladder(s)}
 	},
-}
-
-// openers are words that begin a clause after “that” and cannot follow the “that” that
-// points (“that man”).
-var openers = func() map[string]bool {
-	out := map[string]bool{}
-	for w := range strings.FieldsSeq("the a an he she it they we i you there this these those his her its their our my your no some all any both each every neither either not if when") {
-		out[w] = true
-	}
-	return out
-}()
-
-// opens reports whether what follows “that” is a clause which can stand without it.
-func opens(rest string) bool {
-	word, _, _ := strings.Cut(rest, " ")
-	first, _ := utf8.DecodeRuneInString(word)
-	return openers[strings.ToLower(strings.Trim(word, "“”‘’'\",.;"))] || unicode.IsUpper(first) || unicode.IsDigit(first) || strings.ContainsRune("“\"‘", first)
-}
-
-// saidWell gives the wording of a claim as a sentence: it begins with a capital and
-// ends as a sentence does; the “that” of a report is no part of it.
-func saidWell(s string) string {
-	s = strings.TrimRight(strings.TrimSpace(s), ",;: ")
-	if rest, ok := strings.CutPrefix(s, "that "); ok && opens(rest) {
-		s = rest
-	}
-	if s == "" {
-		return "A claim without words."
-	}
-	first, size := utf8.DecodeRuneInString(s)
-	s = string(unicode.ToUpper(first)) + s[size:]
-	inner := strings.TrimRight(s, "\"'”’»)")
-	if inner != "" && strings.ContainsRune(".!?…,", rune(inner[len(inner)-1])) || strings.HasSuffix(inner, "…") {
-		return s
-	}
-	return s + "."
 }
 
 // claimSaid says what a decision on a claim or a contradiction is about, and what it
@@ -484,7 +447,7 @@ func claimSaid(e Entry) (what, says string) {
 	if r := v.Ratings[""]; r != "" {
 		says += ", rated " + r
 	}
-	return saidWell(v.Says), says
+	return chancery.AsSentence(v.Says), says
 }
 
 // claimBindings is the keyboard map of the pages of claims; claims.js holds to it, and

@@ -174,7 +174,7 @@ func (g *gatherer) claim(ref string) error {
 	} else if err != nil {
 		return err
 	}
-	out := dossierClaim{ID: page.ID, Says: saidWell(page.Says), Decided: page.By, Rating: page.Rating}
+	out := dossierClaim{ID: page.ID, Says: chancery.AsSentence(page.Says), Decided: page.By, Rating: page.Rating}
 	for _, side := range []struct{ name, lead string }{{"for", "%s say so; they stand on %s."}, {"against", "%s deny it; they stand on %s."}, {"doubting", "%s leave it open."}} {
 		s := dossierSide{}
 		for _, said := range page.List {

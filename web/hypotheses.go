@@ -555,7 +555,7 @@ func hypothesisSaid(e Entry) (what, says string) {
 			parts = append(parts, count(n[fit], "claim")+" "+fit)
 		}
 	}
-	return saidWell(v.Says), strings.Join(parts, ", ")
+	return chancery.AsSentence(v.Says), strings.Join(parts, ", ")
 }
 
 // hypothesisBindings is the keyboard map of the matrix; hypotheses.js holds to it, and

@@ -131,7 +131,7 @@ func (p *program) claimRow(ctx context.Context, out *printer, e *evidence.Body, 
 		}
 		return nil
 	}
-	out.wrapped(0, fmt.Sprintf("%s  %s", c.ID[:min(len(c.ID), 8)], out.bold(clean(shorten(c.Says)))))
+	out.wrapped(0, fmt.Sprintf("%s  %s", c.ID[:min(len(c.ID), 8)], out.bold(clean(shorten(chancery.AsSentence(c.Says))))))
 	line := fmt.Sprintf("%s, %s independent %s", count(len(c.Members), "statement"), span(for_), plural(for_.AtMost, "origin"))
 	if for_.Testimonies == 0 {
 		line = count(len(c.Members), "statement") + "; nobody asserts it"
@@ -218,7 +218,7 @@ func (p *program) claimShowCommand() *cobra.Command {
 		for _, x := range c.Related {
 			other, err := e.Claim(x.Claim)
 			if err == nil {
-				out.wrapped(0, fmt.Sprintf("%s than %s  %s", x.Relation, other.ID[:min(8, len(other.ID))], clean(shorten(other.Says))))
+				out.wrapped(0, fmt.Sprintf("%s than %s  %s", x.Relation, other.ID[:min(8, len(other.ID))], clean(shorten(chancery.AsSentence(other.Says)))))
 			}
 		}
 		if c.Doubtful != nil {
@@ -463,7 +463,7 @@ statement or a link; --assume A=B takes two to be one. Nothing of that is kept.`
 }
 
 func (pr *printer) origins(c *provenance.Claim, n provenance.Count, fact *provenance.Fact, all bool) {
-	pr.wrapped(0, pr.bold(clean(c.Says)))
+	pr.wrapped(0, pr.bold(clean(chancery.AsSentence(c.Says))))
 	if n.Testimonies == 0 {
 		pr.wrapped(0, fmt.Sprintf("Nothing stands %s it.", n.Side))
 		return

@@ -101,7 +101,7 @@ func (pr *printer) matrix(m *evidence.Matrix) {
 		return
 	}
 	for n, h := range m.Hypotheses {
-		pr.wrapped(4, fmt.Sprintf("%-2d  %s  %s", n+1, h.ID[:8], pr.bold(clean(h.Says))))
+		pr.wrapped(4, fmt.Sprintf("%-2d  %s  %s", n+1, h.ID[:8], pr.bold(clean(chancery.AsSentence(h.Says)))))
 		line := "nothing speaks against it"
 		if h.Inconsistent > 0 {
 			line = fmt.Sprintf("%s against it, from %s independent %s", count(h.Inconsistent, "claim"), span(h.Against), plural(h.Against.AtMost, "origin"))
@@ -127,7 +127,7 @@ func (pr *printer) matrix(m *evidence.Matrix) {
 		if !x.TellsApart {
 			note += ", tells nothing apart"
 		}
-		pr.wrapped(4, fmt.Sprintf("%s %s %s  %s", b.String(), x.Claim.ID[:8], clean(shorten(x.Claim.Says)), pr.faint("("+note+")")))
+		pr.wrapped(4, fmt.Sprintf("%s %s %s  %s", b.String(), x.Claim.ID[:8], clean(shorten(chancery.AsSentence(x.Claim.Says))), pr.faint("("+note+")")))
 	}
 	for _, s := range m.Cut {
 		pr.wrapped(0, pr.faint("Not looked at: "+s+"."))
