@@ -93,6 +93,7 @@ func newForm(name string, kind chancery.ActorKind) *form {
 		_, f.isOffice = parseOffice(name)
 		// Of a state that no table has: "Foreign Minister of Ruvakhan".
 		f.isOffice = f.isOffice || strings.Contains(name, " of ") && titles[headWord(name)] || allTitles(name)
+		f.isOffice = f.isOffice && !holds(&f.person)
 		f.several = strings.Contains(name, " and ")
 		p := &f.person
 		add := func(parts []string) {
@@ -732,3 +733,23 @@ func align(x, y []word) (pairs []pairing, restX, restY []word, inserted bool) {
 	}
 	return pairs, restX, restY, inserted
 }
+
+// holds reports whether somebody is named behind an office with what it is of: "Secretary of
+// State Edda Voss", and not "Minister of Foreign Affairs".
+func holds(p *Person) bool {
+	if len(p.Titles) == 0 || len(p.Family) == 0 {
+		return false
+	}
+	title := p.Titles[len(p.Titles)-1]
+	i := strings.LastIndex(title, " of ")
+	if i < 0 {
+		return false
+	}
+	if len(p.Given) > 0 {
+		return GivenSex(p.Given[0]) != 0
+	}
+	return charges[Fold(title[i+len(" of "):])]
+}
+
+// charges are what an office is of in one word, with nothing to follow but a name.
+var charges = words(`state staff defense defence justice`)

@@ -248,11 +248,11 @@ func (d *Desk) settle(w http.ResponseWriter, r *http.Request, known Claims) erro
 	return nil
 }
 
-// settledTogether reads from a form whether a decision on a pair is one on all pairs of
-// its dispute, and returns the decisions that makes.
+// settledTogether reads from a form whether a decision on a pair, or taking one back, is
+// one on all pairs of its dispute, and returns the decisions that makes.
 func settledTogether(v ContradictionVerdict, f url.Values) ([]ContradictionVerdict, error) {
 	list := []ContradictionVerdict{v}
-	if f.Get("all") != "yes" || v.Action == "undo" {
+	if f.Get("all") != "yes" {
 		return list, nil
 	}
 	if len(f["pair"]) > mostTogether {
@@ -276,7 +276,7 @@ func settledTogether(v ContradictionVerdict, f url.Values) ([]ContradictionVerdi
 		case v.B:
 			x.Holds = x.B
 		}
-		if x.ID != v.ID {
+		if x.ID != v.ID && (v.Action != "undo" || x.Saw > 0) {
 			list = append(list, x)
 		}
 	}

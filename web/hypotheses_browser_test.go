@@ -110,7 +110,7 @@ func TestHypothesesInBrowser(t *testing.T) {
 	}
 	other.click(`button[value=remove]`)
 	p.journal(8)
-	other.until(`document.querySelector("#hypothesis").textContent.includes("Taken out by Ada Ro")`)
+	other.until(`document.querySelector("#hypothesis")?.textContent.includes("Taken out by Ada Ro")`)
 	other.click(`#hypothesis form button`)
 	p.journal(9)
 	other.until(`document.querySelector("#inconsistent")`)
