@@ -202,10 +202,16 @@ func (n *naming) one(a, b foundName) bool {
 }
 
 // part takes two names apart that "and" joins: two organisations that both say what they
-// are, and two states.
+// are, and two states; and persons' names between which a sentence ends.
 func (n *naming) part() {
 	var out []foundName
 	for _, f := range n.names {
+		for u := f.first + 1; u < f.last && n.is(f, chancery.PersonName); u++ {
+			if n.ends(u) {
+				out = append(out, foundName{f.first, u - 1, f.kind, f.probability})
+				f.first = u + 1
+			}
+		}
 		for u := f.first + 1; u < f.last; u++ {
 			if n.word(u) != "and" {
 				continue
@@ -223,6 +229,12 @@ func (n *naming) part() {
 		out = append(out, f)
 	}
 	n.names = out
+}
+
+// ends reports whether a unit is a full stop behind a word that is no short form, with a
+// blank behind it: the end of a sentence.
+func (n *naming) ends(u int) bool {
+	return n.word(u) == "." && n.tight(u) && !n.tight(u+1) && len(n.word(u-1)) > 4 && n.s.shapes[u-1] == capital
 }
 
 // linked reports whether a unit is a word that holds a name together.
@@ -351,6 +363,17 @@ func (n *naming) office(f *foundName) bool {
 			}
 		case u == f.first && n.class(u)&partisanWord != 0 && f.last-u > 1:
 			first = u + 1
+		}
+	}
+	// "Secretary of State Edda Voss": what the office is of goes with it.
+	for of := f.first + 1; of <= min(first, f.last); of++ {
+		if n.word(of) == "of" {
+			name := of + 2
+			for name <= f.last && !(n.capital(name) && actors.GivenSex(n.word(name)) != 0) {
+				name++
+			}
+			first = name
+			break
 		}
 	}
 	if first > f.last {
