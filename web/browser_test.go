@@ -356,6 +356,7 @@ func TestKeyboardReview(t *testing.T) {
 	if !look[bool](p, `window.stays === 1`) {
 		t.Error("a decision has left the page")
 	}
+	p.until(`document.activeElement.name !== "note"`) // keys are the review's again
 	p.press("e")
 	p.until(`document.activeElement.name === "content"`)
 	p.press(kb.Escape + kb.Escape)
