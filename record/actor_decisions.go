@@ -887,30 +887,26 @@ func (t *tx) claimsDue(o *overlay, of map[string]bool) error {
 	return nil
 }
 
-// namesNow returns the names of actors on which people decided; nil where there are none.
-func (t *tx) namesNow() (map[string]string, error) {
+// namesNow returns the names of actors on which people decided, by ID, and the decisions.
+func (t *tx) namesNow() (*overlay, map[string]string, error) {
 	o, err := t.overlay()
-	if err != nil || len(o.affected) == 0 {
-		return nil, err
+	if err != nil {
+		return nil, nil, err
 	}
 	decided, err := t.decidedActors(o)
-	return decidedNames(decided), err
+	return o, decidedNames(decided), err
 }
 
 // renamed marks documents whose statements are to be compared anew since some were linked:
 // those, where an actor on which people decided stands in them, and all of one that now
 // goes by another name than before.
 func (t *tx) renamed(before map[string]string, linked []int64) error {
-	o, err := t.overlay()
+	o, names, err := t.namesNow()
 	if err != nil || len(o.affected) == 0 {
 		return err
 	}
-	decided, err := t.decidedActors(o)
-	if err != nil {
-		return err
-	}
 	changed := map[string]bool{}
-	for id, name := range decidedNames(decided) {
+	for id, name := range names {
 		if before[id] != name {
 			changed[id] = true
 		}

@@ -123,7 +123,7 @@ func (r *Record) ActorsDue(ctx context.Context) (n int, err error) {
 
 func (t *tx) link(l Linker, documents []int64) error {
 	touched := map[string]bool{}
-	before, err := t.namesNow()
+	_, before, err := t.namesNow()
 	if err != nil {
 		return err
 	}

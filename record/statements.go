@@ -132,15 +132,10 @@ func (t *tx) propose(b *bench) (int, error) {
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}
-	o, err := t.overlay()
+	o, names, err := t.namesNow()
 	if err != nil {
 		return 0, err
 	}
-	decided, err := t.decidedActors(o)
-	if err != nil {
-		return 0, err
-	}
-	names := decidedNames(decided)
 	touched := map[int64]bool{} // wordings that gained or lost an attribution or a pair
 	for _, seq := range due {
 		var named []NamedMention
